@@ -1,0 +1,41 @@
+"""Anchors: where an annotation's words lie in one revision."""
+
+from django.db import models
+
+from annotations.models.annotations import Annotation
+from reader.models import Paragraph, Revision
+from reader.text.spans import Span
+
+
+class Anchor(models.Model):
+    """The place of one annotation in one revision. Replies have none; they follow what they answer."""
+
+    class Status(models.TextChoices):
+        EXACT = "exact", "The same words"
+        MOVED = "moved", "The same words, elsewhere"
+        CHANGED = "changed", "The words were edited"
+        ORPHANED = "orphaned", "The words are gone"
+
+    annotation = models.ForeignKey(Annotation, models.CASCADE, related_name="anchors")
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="anchors")
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.EXACT)
+    # The block the passage begins in; empty for the whole article and for orphans.
+    paragraph = models.ForeignKey(Paragraph, models.CASCADE, null=True, blank=True, related_name="anchors")
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+    # Likeness of the words then and now, 0 to 1.
+    score = models.FloatField(default=1.0)
+
+    class Meta:
+        ordering = ("revision", "start")
+        constraints = (models.UniqueConstraint(fields=("annotation", "revision"), name="anchor_once_a_revision"),)
+        # What stands on one paragraph, and what stands on each (the margin).
+        indexes = (models.Index(fields=("revision", "paragraph", "start"), name="anchor_by_place"),)
+
+    def __str__(self) -> str:
+        return f"{self.annotation_id} in revision {self.revision_id}: {self.status}"
+
+    @property
+    def span(self) -> Span | None:
+        """Give where the words lie, or None when they are gone or the target is the whole article."""
+        return None if self.start is None or self.end is None else Span(self.start, self.end)

@@ -1,0 +1,145 @@
+"""Annotations: one statement each, about a passage, a paragraph, an article or another annotation."""
+
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from reader.models import Article, Revision, User
+from reader.text.spans import Span
+
+BODY_MAX_LENGTH = 10_000
+
+
+class AnnotationQuerySet(models.QuerySet["Annotation"]):
+    def visible_to(self, viewer: User | AnonymousUser) -> Self:
+        """Keep what this viewer may open: what is published, stubs, and their own whatever became of it."""
+        visible = Q(state__in=(Annotation.State.PUBLISHED, Annotation.State.WITHDRAWN))
+        if viewer.has_perm("annotations.moderate_annotation"):
+            return self
+        if viewer.is_authenticated:
+            visible |= Q(creator=viewer)
+        return self.filter(visible)
+
+    def published(self) -> Self:
+        return self.filter(state=Annotation.State.PUBLISHED)
+
+    def on(self, article: Article) -> Self:
+        return self.filter(article=article)
+
+    def roots(self) -> Self:
+        """Keep what starts a thread."""
+        return self.exclude(kind=Annotation.Kind.REPLY)
+
+    def with_creator(self) -> Self:
+        return self.select_related("creator")
+
+    def with_sources(self) -> Self:
+        return self.prefetch_related("sources")
+
+
+class Annotation(models.Model):
+    """One statement by one creator. It keeps for ever the words it was written against."""
+
+    class Kind(models.TextChoices):
+        NOTE = "note", "Note"
+        SOURCE = "source", "Source"
+        DISAGREEMENT = "disagreement", "Disagreement"
+        QUESTION = "question", "Needs a source"
+        REPLY = "reply", "Reply"
+
+    class Target(models.TextChoices):
+        PASSAGE = "passage"
+        PARAGRAPH = "paragraph", "whole paragraph"
+        ARTICLE = "article", "whole article"
+        ANNOTATION = "annotation"
+
+    class Grounds(models.TextChoices):
+        FACTUAL_ERROR = "factual error", "Factual error"
+        NUMBER = "number", "Number"
+        OUTDATED = "outdated", "Outdated"
+        MISSING_CONTEXT = "missing context", "Missing context"
+        DOES_NOT_FOLLOW = "does not follow", "Does not follow"
+        FRAMING = "framing", "Framing"
+        UNSUPPORTED = "unsupported", "Unsupported"
+        SOURCE_DOES_NOT_SAY_SO = "source does not say so", "The source does not say so"
+
+    class State(models.TextChoices):
+        PUBLISHED = "published", "Published"
+        HIDDEN = "hidden", "Hidden by a moderator"
+        WITHDRAWN = "withdrawn", "Withdrawn by its writer"
+
+    article = models.ForeignKey(Article, models.PROTECT, related_name="annotations")
+    creator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="annotations")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    # The annotation answered, and the one at the head of the thread; both empty where a thread begins.
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replies")
+    root = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="thread")
+
+    target = models.CharField(max_length=10, choices=Target.choices)
+    # Where and what it was written against. Code points in the revision's canonical text, end excluded; empty for
+    # the whole article and for replies. An Anchor says where those words lie in a later revision.
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+    exact = models.TextField(blank=True)
+    prefix = models.CharField(max_length=32, blank=True)
+    suffix = models.CharField(max_length=32, blank=True)
+
+    body = models.TextField(help_text="Markdown.")
+    # Rendered and sanitised once, when written.
+    body_html = models.TextField(editable=False)
+    gist = models.CharField(max_length=120, editable=False, help_text="One line of plain words for the margin.")
+    # The sign beside it: its kind, and for a source its stance.
+    sign = models.CharField(max_length=12, editable=False)
+    grounds = models.CharField(max_length=24, choices=Grounds.choices, blank=True)
+    would_change_my_mind = models.CharField(max_length=1000, blank=True)
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PUBLISHED)
+    # Counts edits, so that of two people editing at once the second is told.
+    version = models.PositiveIntegerField(default=1)
+    # Comes from the form: the same form posted twice makes one annotation.
+    token = models.UUIDField(editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AnnotationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("id",)
+        permissions = (("moderate_annotation", "Can hide and restore annotations"),)
+        constraints = (
+            models.UniqueConstraint(fields=("creator", "token"), name="annotation_posted_once"),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True) | Q(start__lt=models.F("end")),
+                name="annotation_span_in_order",
+            ),
+        )
+        indexes = (
+            # A reader's own page, newest first.
+            models.Index(fields=("creator", "-created_at"), name="annotation_by_creator"),
+            # The moderators' list, newest first.
+            models.Index(fields=("state", "-created_at"), name="annotation_by_state"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}: {self.gist}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("annotation", args=[self.pk])
+
+    @property
+    def span(self) -> Span | None:
+        """Give where the words lay in the revision it was written against."""
+        return None if self.start is None or self.end is None else Span(self.start, self.end)
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == self.State.PUBLISHED
+
+    def is_by(self, viewer: User | AnonymousUser) -> bool:
+        """Say whether the viewer wrote it."""
+        return self.creator_id == viewer.pk

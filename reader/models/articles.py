@@ -1,0 +1,51 @@
+"""Articles: the texts people argue about."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F
+from django.urls import reverse
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self) -> Self:
+        return self.filter(current_revision__isnull=False)
+
+    def with_revision(self) -> Self:
+        return self.select_related("current_revision")
+
+
+class Article(models.Model):
+    """A text at one address for ever; what it says is in its revisions."""
+
+    slug = models.SlugField(max_length=100, unique=True)
+    publisher = models.CharField(max_length=200, blank=True)
+    original_url = models.URLField("original address", max_length=2000, blank=True)
+    language = models.CharField(max_length=35, default="en", help_text="BCP 47 tag, such as en or zh-Hans.")
+    current_revision = models.OneToOneField(
+        "reader.Revision", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    # Rises with every visible change on the article's pages, in that change's transaction: cached pages are keyed by it.
+    activity = models.PositiveBigIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-published_at", "-id")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("reading", args=[self.slug])
+
+    @property
+    def title(self) -> str:
+        """Give the title of the current revision, or the slug before there is one."""
+        return self.current_revision.title if self.current_revision else self.slug
+
+    def touch(self) -> None:
+        """Count one visible change. Call it inside the transaction that makes the change."""
+        Article.objects.filter(pk=self.pk).update(activity=F("activity") + 1)

@@ -1,0 +1,104 @@
+"""Revisions: unchanging states of an article, as ordered blocks."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+
+from reader.models.articles import Article
+from reader.text.spans import Span
+
+
+class Revision(models.Model):
+    """One state of an article: its head matter and its canonical text. Never changed once written."""
+
+    article = models.ForeignKey(Article, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=300)
+    kicker = models.CharField(max_length=100, blank=True)
+    byline = models.CharField(max_length=300, blank=True)
+    author_note = models.TextField(blank=True)
+    # The blocks' plain texts joined by one newline; every offset in the system counts code points in it.
+    text = models.TextField()
+    note = models.TextField("correction note", blank=True)
+    creator = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("article", "number")
+        constraints = (models.UniqueConstraint(fields=("article", "number"), name="revision_number_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.title} (revision {self.number})"
+
+    def quote(self, span: Span) -> str:
+        """Give the words at a span of the canonical text."""
+        return self.text[span.start : span.end]
+
+
+class ParagraphQuerySet(models.QuerySet["Paragraph"]):
+    def overlapping(self, span: Span) -> Self:
+        """Keep the blocks that share at least one code point with the span, first to last."""
+        return self.filter(start__lt=span.end, end__gt=span.start).order_by("position")
+
+
+class Paragraph(models.Model):
+    """One block of a revision, with its permanent name."""
+
+    class Kind(models.TextChoices):
+        PARAGRAPH = "paragraph"
+        HEADING = "heading"
+        QUOTE = "quote"
+        LIST_ITEM = "list item"
+        FIGURE = "figure"
+        TABLE = "table"
+        CODE = "code"
+        NOTE = "note"
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="paragraphs")
+    position = models.PositiveIntegerField()
+    # Given once and never derived again: p7 stays p7 wherever it moves.
+    name = models.CharField(max_length=12)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.PARAGRAPH)
+    html = models.TextField()
+    text = models.TextField()
+    # Code points in the revision's canonical text, end excluded.
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    # [[start, end], ...] in code points of this block's own text.
+    sentences = models.JSONField(default=list)
+
+    objects = ParagraphQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("revision", "position")
+        constraints = (
+            models.UniqueConstraint(fields=("revision", "position"), name="paragraph_position_once"),
+            models.UniqueConstraint(fields=("revision", "name"), name="paragraph_name_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def span(self) -> Span:
+        """Give where the block lies in the canonical text."""
+        return Span(self.start, self.end)
+
+    @property
+    def number(self) -> str:
+        """Give the part of the name that readers see beside the text: 7 for p7."""
+        return self.name[1:]
+
+    @property
+    def label(self) -> str:
+        """Give what the block is called in a sentence: paragraph 7, caption 1."""
+        return f"{_LABELS.get(self.name[0], 'Paragraph')} {self.number}"
+
+    @property
+    def sentence_spans(self) -> list[Span]:
+        """Give the sentences as spans of the canonical text."""
+        return [Span(self.start + start, self.start + end) for start, end in self.sentences]
+
+
+_LABELS = {"p": "Paragraph", "h": "Heading", "f": "Caption", "n": "Note"}

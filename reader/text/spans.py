@@ -1,0 +1,18 @@
+"""Where words lie in a text."""
+
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A stretch of text in code points, the end excluded."""
+
+    start: int
+    end: int
+
+    def overlaps(self, other: "Span") -> bool:
+        """Say whether the two share at least one code point."""
+        return self.start < other.end and other.start < self.end
+
+    def within(self, other: "Span") -> bool:
+        """Say whether all of this lies inside the other."""
+        return other.start <= self.start and self.end <= other.end
