@@ -1,0 +1,92 @@
+"""The scenes that tests start from."""
+
+import itertools
+import uuid
+from typing import Any
+
+from django.contrib.auth.models import Group
+
+from annotations import annotating
+from annotations.models import Annotation
+from reader import publishing
+from reader.importing import extraction
+from reader.models import Article, Paragraph, User
+from reader.text.spans import Span
+
+PASSWORD = "correct horse battery"
+
+TEXT = """A Short Title
+
+The bridge was built in 1990 with public money. Nobody has counted the traffic since.
+
+It carries 39,000 cars a day, they say. “It is safe,” said the mayor.
+
+The toll should go.
+"""
+
+_numbers = itertools.count(1)
+
+
+def make_reader(*, username: str = "", **fields: Any) -> User:
+    username = username or f"reader{next(_numbers)}"
+    return User.objects.create_user(username, f"{username}@example.org", PASSWORD, **fields)
+
+
+def make_moderator(*, username: str = "warden") -> User:
+    moderator = make_reader(username=username, is_staff=True)
+    moderator.groups.add(Group.objects.get(name="Moderators"))
+    return moderator
+
+
+def make_article(*, text: str = TEXT, **fields: Any) -> Article:
+    return publishing.publish(extraction.from_plain_text(text), **fields)
+
+
+def make_annotation(
+    *,
+    article: Article | None = None,
+    creator: User | None = None,
+    exact: str = "",
+    kind: str = Annotation.Kind.NOTE,
+    body: str = "Worth knowing.",
+    **fields: Any,
+) -> Annotation:
+    """Attach to the first place of `exact`, or to the first paragraph when it is empty."""
+    article = article or make_article()
+    if kind == Annotation.Kind.DISAGREEMENT:
+        fields.setdefault("grounds", Annotation.Grounds.NUMBER)
+    if kind == Annotation.Kind.SOURCE:
+        fields.setdefault("sources", [make_source()])
+    return annotating.attach(
+        article=article,
+        creator=creator or make_reader(),
+        kind=kind,
+        target=make_target(article=article, exact=exact),
+        body=body,
+        token=uuid.uuid4(),
+        **fields,
+    )
+
+
+def make_target(*, article: Article, exact: str = "") -> annotating.Target:
+    revision = article.current_revision
+    assert revision is not None
+    if not exact:
+        return annotating.Target(revision_number=revision.number, paragraph=paragraph_of(article))
+    start = revision.text.index(exact)
+    return annotating.Target(
+        revision_number=revision.number, span=Span(start, start + len(exact)), exact=exact
+    )
+
+
+def make_source(*, url: str = "https://example.org/count", **fields: Any) -> annotating.SourceDraft:
+    return annotating.SourceDraft(**{"url": url, "stance": "supports", "title": "The count", **fields})
+
+
+def make_reply(*, parent: Annotation, creator: User | None = None, body: str = "Yes, and more.") -> Annotation:
+    return annotating.reply(parent=parent, creator=creator or make_reader(), body=body, token=uuid.uuid4())
+
+
+def paragraph_of(article: Article, name: str = "p1") -> Paragraph:
+    assert article.current_revision is not None
+    return article.current_revision.paragraphs.get(name=name)
