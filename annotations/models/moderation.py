@@ -1,13 +1,24 @@
 """Reports by readers and the log of what moderators did."""
 
+from typing import NoReturn, Self
+
 from django.conf import settings
 from django.db import models
 
 from annotations.models.annotations import Annotation
 
 
+class FlagQuerySet(models.QuerySet["Flag"]):
+    def open(self) -> Self:
+        """Keep the reports no moderator has answered yet."""
+        return self.filter(settled_by__isnull=True)
+
+    def with_people(self) -> Self:
+        return self.select_related("creator", "settled_by__moderator")
+
+
 class Flag(models.Model):
-    """One reader's report of one annotation."""
+    """One reader's report of one annotation, open until a moderator decides about the annotation."""
 
     class Reason(models.TextChoices):
         SPAM = "spam", "Spam or advertising"
@@ -22,22 +33,62 @@ class Flag(models.Model):
     reason = models.CharField(max_length=12, choices=Reason.choices)
     details = models.CharField(max_length=1000, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # The decision that answered it; empty while it waits.
+    settled_by = models.ForeignKey(
+        "annotations.ModerationEntry", models.PROTECT, null=True, blank=True, related_name="settled_flags"
+    )
+
+    objects = FlagQuerySet.as_manager()
 
     class Meta:
-        ordering = ("-created_at",)
+        ordering = ("-id",)
         verbose_name = "report"
         constraints = (models.UniqueConstraint(fields=("annotation", "creator"), name="flag_once_a_reader"),)
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} ({self.annotation_id})"
 
+    @property
+    def outcome(self) -> str:
+        """Give what became of it: waiting, or the decision that answered it."""
+        return self.settled_by.get_action_display() if self.settled_by else "Waiting"
+
+
+class AppendOnlyError(TypeError):
+    """Somebody tried to change or delete a line of the log."""
+
+    def __init__(self) -> None:
+        super().__init__("The moderation log is only ever added to; record a new decision instead.")
+
+
+class ModerationEntryQuerySet(models.QuerySet["ModerationEntry"]):
+    def with_people(self) -> Self:
+        return self.select_related("moderator", "annotation__creator")
+
+    def update(self, **_values: object) -> NoReturn:
+        """Refuse: the log is only added to. `bulk_update` ends here too."""
+        raise AppendOnlyError
+
+    def delete(self) -> NoReturn:
+        """Refuse: the log is only added to."""
+        raise AppendOnlyError
+
+    def bulk_create(self, *_arguments: object, **_options: object) -> NoReturn:
+        """Refuse: it can overwrite rows on a conflict, and decisions are made one at a time."""
+        raise AppendOnlyError
+
 
 class ModerationEntry(models.Model):
-    """One line of the log: who did what to which annotation, and why. Only ever added."""
+    """One line of the log: who did what to which annotation, and why. Only ever added.
+
+    The refusals here stop our own code and the admin. Database triggers would not add to that: whoever holds a
+    connection that skips this model can drop a trigger too, and there would be two dialects of them to keep.
+    """
 
     class Action(models.TextChoices):
         HIDE = "hide", "Hidden"
         RESTORE = "restore", "Restored"
+        KEEP = "keep", "Looked at, kept"
 
     annotation = models.ForeignKey(Annotation, models.PROTECT, related_name="moderation_entries")
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="moderation_entries")
@@ -47,6 +98,8 @@ class ModerationEntry(models.Model):
     reason = models.CharField(max_length=1000)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = ModerationEntryQuerySet.as_manager()
+
     class Meta:
         ordering = ("-id",)
         verbose_name = "moderation log entry"
@@ -54,3 +107,14 @@ class ModerationEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()}: {self.reason}"
+
+    def save(self, *_arguments: object, using: str | None = None, **_options: object) -> None:
+        """Add the line; refuse to save it a second time."""
+        if not self._state.adding:
+            raise AppendOnlyError
+        # A new object that carries the number of a line there is must not replace it.
+        super().save(force_insert=True, using=using)
+
+    def delete(self, *_arguments: object, **_options: object) -> NoReturn:
+        """Refuse: the log is only added to."""
+        raise AppendOnlyError
