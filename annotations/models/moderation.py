@@ -10,11 +10,11 @@ from annotations.models.annotations import Annotation
 
 class FlagQuerySet(models.QuerySet["Flag"]):
     def open(self) -> Self:
-        """Keep the reports no moderator has answered yet."""
-        return self.filter(settled_by__isnull=True)
+        """Keep the reports that wait for a moderator; withdrawing an annotation leaves nothing to decide."""
+        return self.filter(settled_by__isnull=True, annotation__state=Annotation.State.PUBLISHED)
 
     def with_people(self) -> Self:
-        return self.select_related("creator", "settled_by__moderator")
+        return self.select_related("creator", "settled_by__moderator", "annotation__creator")
 
 
 class Flag(models.Model):
@@ -50,8 +50,10 @@ class Flag(models.Model):
 
     @property
     def outcome(self) -> str:
-        """Give what became of it: waiting, or the decision that answered it."""
-        return self.settled_by.get_action_display() if self.settled_by else "Waiting"
+        """Give what became of it: the decision that answered it, or what it waits for."""
+        if self.settled_by:
+            return self.settled_by.get_action_display()
+        return "Waiting" if self.annotation.is_published else self.annotation.get_state_display()
 
 
 class AppendOnlyError(TypeError):
