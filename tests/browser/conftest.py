@@ -1,0 +1,133 @@
+"""Real browsers on a live server: one per reader, at the widths and in the colours that readers have."""
+
+import os
+import shutil
+from collections.abc import Callable, Generator
+from typing import Any, TypeAlias
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError
+from pytest_django.live_server_helper import LiveServer
+
+from reader.models import User
+from tests.factories import make_reader
+
+# Playwright keeps an event loop in the tests' own thread; Django takes that for an asynchronous view.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# No traffic of the browser's own, and no sandbox where it runs as root and cannot have one.
+CHROMIUM_ARGUMENTS = (
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+)
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+NewContext: TypeAlias = Callable[..., BrowserContext]
+NewPage: TypeAlias = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Use the Chromium of this machine when there is one, else Playwright's own."""
+    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    arguments = [*CHROMIUM_ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    return browser_type_launch_args | {"executable_path": chromium, "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any], live_server: LiveServer) -> dict[str, Any]:
+    """Let tests write addresses as the site map does: `page.goto("/")`."""
+    return browser_context_args | {"base_url": live_server.url, "locale": "en-GB"}
+
+
+@pytest.fixture
+def complaints() -> Generator[list[str]]:
+    """Give what the browsers complain about, and fail the test at its end when there is anything."""
+    heard: list[str] = []
+    yield heard
+    assert not heard, "the browser complained:\n" + "\n".join(heard)
+
+
+@pytest.fixture
+def new_context(new_context: NewContext, complaints: list[str]) -> NewContext:
+    """Open browser contexts that take Playwright's options (`viewport`, `color_scheme`, `java_script_enabled`)."""
+
+    def opened(**options: Any) -> BrowserContext:
+        context = new_context(**{"viewport": DESKTOP, **options})
+        context.on("console", lambda message: complaints.extend(_errors(message)))
+        context.on("weberror", lambda error: complaints.append(_crash(error)))
+        return context
+
+    return opened
+
+
+def _errors(message: ConsoleMessage) -> list[str]:
+    # An answer of 404 or 422 is told as an error too, and tests ask for those on purpose.
+    is_complaint = message.type == "error" and "the server responded with a status of" not in message.text
+    return [message.text] if is_complaint else []
+
+
+def _crash(error: WebError) -> str:
+    return str(error.error)
+
+
+@pytest.fixture
+def context(new_context: NewContext) -> BrowserContext:
+    """Give a stranger's browser at a desk, which `page` uses."""
+    return new_context()
+
+
+@pytest.fixture
+def no_script_page(new_context: NewContext) -> Page:
+    """Give a page of a browser without JavaScript."""
+    return new_context(java_script_enabled=False).new_page()
+
+
+@pytest.fixture
+def phone_page(new_context: NewContext) -> Page:
+    """Give a page 390 pixels wide, under a thumb."""
+    return new_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
+
+
+@pytest.fixture
+def signed_in_page(new_context: NewContext, live_server: LiveServer) -> NewPage:
+    """Open a page in a browser of its own for a reader by username, made when there is none.
+
+    Further arguments are those of the browser context: `signed_in_page("ada", java_script_enabled=False)`.
+    """
+
+    def opened(username: str, **options: Any) -> Page:
+        reader = User.objects.filter(username=username).first() or make_reader(username=username)
+        context = new_context(**options)
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": _session_of(reader), "url": live_server.url}]
+        )
+        return context.new_page()
+
+    return opened
+
+
+def _session_of(reader: User) -> str:
+    client = Client()
+    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], None]:
+    """Assert that the accessibility rules find nothing wrong on a page as it stands."""
+
+    def assert_no_violation(page: Page) -> None:
+        results = Axe().run(page)
+        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+    return assert_no_violation
