@@ -44,9 +44,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any], live_server: LiveServer) -> dict[str, Any]:
+def base_url(live_server: LiveServer) -> str:
     """Let tests write addresses as the site map does: `page.goto("/")`."""
-    return browser_context_args | {"base_url": live_server.url, "locale": "en-GB"}
+    return live_server.url
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def new_context(new_context: NewContext, complaints: list[str]) -> NewContext:
     """Open browser contexts that take Playwright's options (`viewport`, `color_scheme`, `java_script_enabled`)."""
 
     def opened(**options: Any) -> BrowserContext:
-        context = new_context(**{"viewport": DESKTOP, **options})
+        context = new_context(**{"viewport": DESKTOP, "locale": "en-GB", **options})
         context.on("console", lambda message: complaints.extend(_errors(message)))
         context.on("weberror", lambda error: complaints.append(_crash(error)))
         return context
