@@ -1,0 +1,98 @@
+"""Marks on words: which annotations lie on which stretch of a paragraph, put into its HTML."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from html import escape
+from typing import NamedTuple
+
+from reader.text.paragraphs import parse
+from reader.text.spans import Span
+
+
+class Mark(NamedTuple):
+    """One annotation's words in one block: code points of the block's text, the annotation's key and its sign."""
+
+    span: Span
+    key: str
+    sign: str
+
+
+class _Segment(NamedTuple):
+    """A stretch of text under the same marks throughout."""
+
+    start: int
+    end: int
+    open_tag: str
+
+
+def mark(html: str, marks: Sequence[Mark]) -> str:
+    """Put `<mark>` elements round the marked words of safe inline HTML; its text stays what it was.
+
+    Where marks overlap, the text is cut into segments, and each names all its annotations, in the order given. Marks
+    go inside the elements that are there, so the nesting stays right. What lies outside the text is cut off.
+    """
+    segments = _segments(marks)
+    if not segments:
+        return html
+    pieces: list[str] = []
+    position, first = 0, 0
+    for text, tag in parse(html):
+        end = position + len(text)
+        while first < len(segments) and segments[first].end <= position:
+            first += 1
+        if text:
+            pieces.append(_wrap(text, position, segments, first))
+        pieces.append(tag)
+        position = end
+    return "".join(pieces)
+
+
+def _wrap(text: str, position: int, segments: Sequence[_Segment], first: int) -> str:
+    """Mark one text node, which begins at `position`; `first` is the first segment that may touch it."""
+    pieces: list[str] = []
+    done = 0
+    for segment in itertools.islice(segments, first, None):
+        start, stop = max(0, segment.start - position), min(len(text), segment.end - position)
+        if start >= len(text):
+            break
+        pieces += (_escape(text[done:start]), segment.open_tag, _escape(text[start:stop]), "</mark>")
+        done = stop
+    pieces.append(_escape(text[done:]))
+    return "".join(pieces)
+
+
+def _escape(text: str) -> str:
+    return escape(text, quote=False)
+
+
+def _segments(marks: Sequence[Mark]) -> list[_Segment]:
+    """Cut the marked stretches wherever a mark begins or ends."""
+    return [
+        _Segment(start, end, _open_tag([marks[index] for index in indices]))
+        for start, end, indices in _stretches([mark.span for mark in marks])
+    ]
+
+
+def _stretches(spans: Sequence[Span]) -> Iterator[tuple[int, int, list[int]]]:
+    """Sweep over the spans: each stretch between two edges, with the spans that lie on it, in the order given."""
+    edges: dict[int, tuple[list[int], list[int]]] = {}
+    for index, span in enumerate(spans):
+        start = max(0, span.start)
+        if start < span.end:
+            edges.setdefault(start, ([], []))[0].append(index)
+            edges.setdefault(span.end, ([], []))[1].append(index)
+    active: set[int] = set()
+    previous = 0
+    for position in sorted(edges):
+        if active:
+            yield previous, position, sorted(active)
+        begun, ended = edges[position]
+        active.update(begun)
+        active.difference_update(ended)
+        previous = position
+
+
+def _open_tag(marks: Sequence[Mark]) -> str:
+    signs = "".join(f" m-{sign}" for sign in sorted({mark.sign for mark in marks}))
+    keys = " ".join(dict.fromkeys(mark.key for mark in marks))
+    return f'<mark class="m{escape(signs)}" data-ids="{escape(keys)}">'
