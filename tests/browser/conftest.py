@@ -118,7 +118,7 @@ def signed_in_page(new_context: NewContext, live_server: LiveServer) -> NewPage:
 
 def _session_of(reader: User) -> str:
     client = Client()
-    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(reader)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -1,0 +1,1 @@
+"""What `make` runs. Nothing here belongs to the site itself."""

@@ -1,0 +1,62 @@
+"""A Chromium for the browser tests: this machine's, else Playwright's, else Debian's."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def find() -> str:
+    """Give the path of a Chromium that starts, fetched if need be, or nothing when there is none to be had."""
+    return next((path for path in _candidates() if _starts(path)), "")
+
+
+def _candidates() -> Iterator[str]:
+    if chosen := os.environ.get("CHROMIUM"):
+        yield chosen
+    yield from filter(None, map(shutil.which, NAMES))
+    own = _playwrights_own()
+    yield own
+    print("No Chromium on this machine: fetching Playwright's …", flush=True)
+    if _done(sys.executable, "-m", "playwright", "install", "chromium"):
+        yield own
+        if _may_install():
+            _done(sys.executable, "-m", "playwright", "install-deps", "chromium")
+            yield own
+    if _may_install():
+        print("… or Debian's …", flush=True)
+        _done("apt-get", "update")
+        _done("apt-get", "install", "--yes", "--no-install-recommends", "chromium", "fonts-dejavu-core")
+        yield from filter(None, map(shutil.which, NAMES))
+
+
+def _playwrights_own() -> str:
+    with sync_playwright() as playwright:
+        return playwright.chromium.executable_path
+
+
+def _may_install() -> bool:
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def _starts(path: str) -> bool:
+    return Path(path).exists() and _done(path, "--version")
+
+
+def _done(*command: str) -> bool:
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        ended = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    except OSError:
+        return False
+    return ended.returncode == 0
+
+
+if __name__ == "__main__":
+    print(find())
