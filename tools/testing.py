@@ -104,7 +104,7 @@ def javascript() -> Outcome:
         return Outcome(is_good=False, counts=Counter(), reason="no tests in tests/javascript/*.test.js")
     is_good, output = _run(_node(), "--test", "--test-reporter=spec", *files)
     named = {"pass": "passed", "fail": "failed", "skipped": "skipped", "todo": "skipped"}
-    found = re.findall(r"^ℹ (pass|fail|skipped|todo) (\d+)$", output, re.MULTILINE)  # noqa: RUF001
+    found = re.findall(r"^ℹ (pass|fail|skipped|todo) (\d+)$", output, re.MULTILINE)
     counts = Counter[str]()
     for word, number in found:
         counts[named[word]] += int(number)
