@@ -38,7 +38,9 @@ def canonical(url: str) -> str:
         normal = urlsplit(url_normalize(url.strip()) or "")
     except (UnicodeError, ValueError) as error:
         raise AddressError("This is not a web address.") from error
-    query = urlencode([(name, value) for name, value in parse_qsl(normal.query, keep_blank_values=True) if _tells(name)])
+    query = urlencode(
+        [(name, value) for name, value in parse_qsl(normal.query, keep_blank_values=True) if _tells(name)]
+    )
     return urlunsplit((normal.scheme, normal.netloc, normal.path, query, ""))
 
 

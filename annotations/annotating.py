@@ -225,7 +225,9 @@ def _check_source(source: SourceDraft) -> None:
     except addresses.AddressError as error:
         raise NotAccepted(str(error), field="url") from error
     if source.stance not in Source.Stance.values:
-        raise NotAccepted("Say whether the source supports or contradicts these words, or gives context.", field="stance")
+        raise NotAccepted(
+            "Say whether the source supports or contradicts these words, or gives context.", field="stance"
+        )
 
 
 def _posted(draft: Annotation) -> Annotation | None:
@@ -292,9 +294,7 @@ def _cite(annotation: Annotation, sources: Sequence[SourceDraft]) -> None:
     )
 
 
-def _own(
-    annotation: Annotation, by: User, *, allowed: Sequence[str] = (Annotation.State.PUBLISHED,)
-) -> Annotation:
+def _own(annotation: Annotation, by: User, *, allowed: Sequence[str] = (Annotation.State.PUBLISHED,)) -> Annotation:
     current = Annotation.objects.select_for_update(of=("self",)).select_related("article").get(pk=annotation.pk)
     if not current.is_by(by):
         raise NotAccepted("Only its writer can change an annotation.")

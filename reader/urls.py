@@ -3,11 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from reader.views import health
+from reader.views import accounts, health, preferences
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("preferences/", preferences.remember, name="preferences"),
+    path("accounts/signup/", accounts.signup, name="account_signup"),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("", include("annotations.urls")),

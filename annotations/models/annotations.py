@@ -5,9 +5,10 @@ from typing import Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
+from annotations.signs import SIGNS, Sign
 from reader.models import Article, Revision, User
 from reader.text.spans import Span
 
@@ -16,13 +17,13 @@ BODY_MAX_LENGTH = 10_000
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def visible_to(self, viewer: User | AnonymousUser) -> Self:
-        """Keep what this viewer may open: what is published, stubs, and their own whatever became of it."""
-        visible = Q(state__in=(Annotation.State.PUBLISHED, Annotation.State.WITHDRAWN))
-        if viewer.has_perm("annotations.moderate_annotation"):
-            return self
-        if viewer.is_authenticated:
-            visible |= Q(creator=viewer)
-        return self.filter(visible)
+        """Keep what this viewer may read: what is published, and what is hidden only as its writer or a moderator."""
+        return self.filter(_readable_by(viewer))
+
+    def standing_for(self, viewer: User | AnonymousUser) -> Self:
+        """Keep what has a place on this viewer's page: what they may read, and stubs that others have answered."""
+        answered = Annotation.objects.published().filter(root=OuterRef("pk"))
+        return self.filter(_readable_by(viewer) | Exists(answered))
 
     def published(self) -> Self:
         return self.filter(state=Annotation.State.PUBLISHED)
@@ -39,6 +40,16 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
 
     def with_sources(self) -> Self:
         return self.prefetch_related("sources")
+
+
+def _readable_by(viewer: User | AnonymousUser) -> Q:
+    published = Q(state=Annotation.State.PUBLISHED)
+    hidden = Q(state=Annotation.State.HIDDEN)
+    if viewer.has_perm("annotations.moderate_annotation"):
+        return published | hidden
+    if viewer.is_authenticated:
+        return published | (hidden & Q(creator=viewer))
+    return published
 
 
 class Annotation(models.Model):
@@ -139,6 +150,21 @@ class Annotation(models.Model):
     @property
     def is_published(self) -> bool:
         return self.state == self.State.PUBLISHED
+
+    @property
+    def sign_shown(self) -> Sign:
+        """Give the sign that stands beside it."""
+        return SIGNS[self.sign]
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.state == self.State.HIDDEN
+
+    def is_readable_by(self, viewer: User | AnonymousUser) -> bool:
+        """Say whether the viewer may read its words, as `visible_to` does for many."""
+        if self.is_hidden:
+            return self.is_by(viewer) or viewer.has_perm("annotations.moderate_annotation")
+        return self.is_published
 
     def is_by(self, viewer: User | AnonymousUser) -> bool:
         """Say whether the viewer wrote it."""

@@ -1,0 +1,1 @@
+"""The pages of texts with what readers wrote about them."""

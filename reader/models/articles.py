@@ -1,10 +1,18 @@
 """Articles: the texts people argue about."""
 
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db import models
 from django.db.models import F
 from django.urls import reverse
+
+
+class ArticleState(NamedTuple):
+    """Everything that decides what an article's pages show."""
+
+    id: int
+    revision_id: int
+    activity: int
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -13,6 +21,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def with_revision(self) -> Self:
         return self.select_related("current_revision")
+
+    def state_of(self, slug: str) -> ArticleState | None:
+        """Give the state of the published article at this address, or None: one small query."""
+        fields = ("id", "current_revision_id", "activity")
+        row = self.published().filter(slug=slug).order_by().values_list(*fields).first()
+        return ArticleState(*row) if row else None
 
 
 class Article(models.Model):
@@ -25,7 +39,7 @@ class Article(models.Model):
     current_revision = models.OneToOneField(
         "reader.Revision", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
-    # Rises with every visible change on the article's pages, in that change's transaction: cached pages are keyed by it.
+    # Rises with every visible change, in that change's transaction: cached pages are keyed by it.
     activity = models.PositiveBigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)

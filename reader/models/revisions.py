@@ -41,6 +41,10 @@ class ParagraphQuerySet(models.QuerySet["Paragraph"]):
         """Keep the blocks that share at least one code point with the span, first to last."""
         return self.filter(start__lt=span.end, end__gt=span.start).order_by("position")
 
+    def numbered(self) -> Self:
+        """Keep what readers count as paragraphs: no captions, headings or notes."""
+        return self.filter(name__startswith="p")
+
 
 class Paragraph(models.Model):
     """One block of a revision, with its permanent name."""
@@ -86,6 +90,11 @@ class Paragraph(models.Model):
         return Span(self.start, self.end)
 
     @property
+    def is_numbered(self) -> bool:
+        """Say whether readers see its number beside the text: not for captions, headings and notes."""
+        return self.name.startswith("p")
+
+    @property
     def number(self) -> str:
         """Give the part of the name that readers see beside the text: 7 for p7."""
         return self.name[1:]
@@ -99,6 +108,11 @@ class Paragraph(models.Model):
     def sentence_spans(self) -> list[Span]:
         """Give the sentences as spans of the canonical text."""
         return [Span(self.start + start, self.start + end) for start, end in self.sentences]
+
+    @property
+    def sentence_choices(self) -> list[tuple[str, str]]:
+        """Give each sentence as a choice of a form: its key (s0, s1, …) and its words."""
+        return [(f"s{index}", self.text[start:end]) for index, (start, end) in enumerate(self.sentences)]
 
 
 _LABELS = {"p": "Paragraph", "h": "Heading", "f": "Caption", "n": "Note"}

@@ -1,0 +1,27 @@
+"""What a reader wrote before signing in, kept in the session until it is posted."""
+
+from django.http import HttpRequest, QueryDict
+
+# What a full form can hold; a session is not a store.
+_LONGEST = 40_000
+
+
+def keep(request: HttpRequest, *, place: str) -> None:
+    """Keep the posted form for the page at `place`."""
+    content = request.POST.urlencode()
+    if len(content) <= _LONGEST:
+        request.session["draft"] = {"place": place, "content": content}
+
+
+def kept(request: HttpRequest, *, place: str) -> QueryDict | None:
+    """Give the form kept for this page, if there is one."""
+    draft = request.session.get("draft")
+    if not draft or draft["place"] != place:
+        return None
+    return QueryDict(draft["content"])
+
+
+def drop(request: HttpRequest, *, place: str) -> None:
+    """Forget the form kept for this page."""
+    if kept(request, place=place) is not None:
+        del request.session["draft"]

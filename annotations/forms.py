@@ -1,0 +1,227 @@
+"""What readers fill in. A form reads types and shows errors; the rules are the acts'."""
+
+import uuid
+from typing import Any
+
+from django import forms
+
+from annotations import annotating
+from annotations.annotating import NotAccepted, SourceDraft, Target
+from annotations.models import Annotation, Flag, Source
+from reader.models import Article, Paragraph, User
+from reader.text.spans import Span
+
+# What a form may ask a reader to choose; a reply is made from its own form.
+KINDS = [
+    (Annotation.Kind.NOTE, "Note"),
+    (Annotation.Kind.SOURCE, "Source"),
+    (Annotation.Kind.DISAGREEMENT, "Disagree"),
+    (Annotation.Kind.QUESTION, "Ask"),
+]
+
+_STANCES = [("", "Choose…"), *Source.Stance.choices]
+_GROUNDS = [("", "Choose…"), *Annotation.Grounds.choices]
+
+
+class _WritingForm(forms.Form):
+    """A body, with the fields that some kinds add to it."""
+
+    body = forms.CharField(
+        label="Your words",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Markdown: *emphasis*, **strong**, > quotation, lists and links. Up to 10,000 characters.",
+    )
+    grounds = forms.ChoiceField(label="What is wrong with these words", required=False, choices=_GROUNDS)
+    would_change_my_mind = forms.CharField(
+        label="What would change your mind",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Not required, and often the best part.",
+    )
+    url = forms.CharField(
+        label="Web address",
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    stance = forms.ChoiceField(label="What it does for these words", required=False, choices=_STANCES)
+    title = forms.CharField(label="Title", required=False, max_length=300)
+    publisher = forms.CharField(label="Publisher", required=False, max_length=200)
+    published_on = forms.DateField(
+        label="Date", required=False, widget=forms.DateInput(attrs={"type": "date"}), error_messages={"invalid": "Write the date as 2015-09-11."}
+    )
+    locator = forms.CharField(
+        label="Where in it", required=False, max_length=200, help_text="Page, section or minute."
+    )
+    excerpt = forms.CharField(
+        label="The words that matter, quoted",
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def sources(self, kind: str) -> list[SourceDraft]:
+        """Give the source that was filled in, if the kind can have one."""
+        data = self.cleaned_data
+        is_wanted = kind == Annotation.Kind.SOURCE or bool(data["url"].strip())
+        if not is_wanted or kind == Annotation.Kind.QUESTION:
+            return []
+        fields = ("url", "stance", "title", "publisher", "published_on", "excerpt", "locator")
+        return [SourceDraft(**{field: data[field] for field in fields})]
+
+    def refuse(self, refusal: NotAccepted) -> None:
+        """Show why the act was not done, at the field it is about."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+
+
+class AnnotationForm(_WritingForm):
+    """A new annotation: its kind, the words it is about, and what it says."""
+
+    kind = forms.ChoiceField(label="Kind", choices=KINDS, error_messages={"required": "Choose what you want to add."})
+    # "words" (start, end and exact), "paragraph", "article", or "s0", "s1", … for a sentence.
+    place = forms.CharField(max_length=10, required=False)
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    start = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    end = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    exact = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def attach(self, *, article: Article, paragraph: Paragraph | None, creator: User) -> Annotation | None:
+        """Attach the annotation, or give None and keep the errors."""
+        if not self.is_valid():
+            return None
+        try:
+            return annotating.attach(
+                article=article,
+                creator=creator,
+                kind=self.cleaned_data["kind"],
+                target=self._target(paragraph),
+                body=self.cleaned_data["body"],
+                token=self.cleaned_data["token"],
+                sources=self.sources(self.cleaned_data["kind"]),
+                grounds=self.cleaned_data["grounds"],
+                would_change_my_mind=self.cleaned_data["would_change_my_mind"],
+            )
+        except annotating.AlreadyPosted as refusal:
+            self.renew_token()
+            self.refuse(refusal)
+        except NotAccepted as refusal:
+            self.refuse(refusal)
+        return None
+
+    def renew_token(self) -> None:
+        """Let the next post of this form be a new annotation."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("token")] = str(uuid.uuid4())
+
+    def _target(self, paragraph: Paragraph | None) -> Target:
+        number = self.cleaned_data["revision"]
+        place = self.cleaned_data["place"]
+        if paragraph is None:
+            return Target(revision_number=number)
+        if place == "paragraph":
+            return Target(revision_number=number, paragraph=paragraph)
+        if place.startswith("s"):
+            span = self._sentence(paragraph, place)
+            return Target(revision_number=number, span=span, exact=paragraph.revision.quote(span))
+        start, end = self.cleaned_data["start"], self.cleaned_data["end"]
+        if start is None or end is None:
+            raise NotAccepted("Choose the words this is about.", field="place")
+        exact = self.cleaned_data["exact"].replace("\r\n", "\n")
+        return Target(revision_number=number, span=Span(start, end), exact=exact)
+
+    def _sentence(self, paragraph: Paragraph, place: str) -> Span:
+        spans = paragraph.sentence_spans
+        index = int(place[1:]) if place[1:].isdecimal() else len(spans)
+        if index >= len(spans):
+            raise NotAccepted("That sentence is not in this paragraph. Please choose again.", field="place")
+        return spans[index]
+
+
+class EditForm(_WritingForm):
+    """One's own annotation, written anew."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, annotation: Annotation, **options: Any) -> None:
+        self.annotation = annotation
+        super().__init__(*args, **options)
+
+    @classmethod
+    def of(cls, annotation: Annotation) -> "EditForm":
+        """Give the form filled with what stands now."""
+        source = annotation.sources.first()
+        initial: dict[str, object] = {
+            field: getattr(annotation, field) for field in ("body", "grounds", "would_change_my_mind", "version")
+        }
+        if source:
+            fields = ("url", "stance", "title", "publisher", "published_on", "excerpt", "locator")
+            initial |= {field: getattr(source, field) for field in fields}
+        return cls(annotation=annotation, initial=initial)
+
+    def save(self, *, by: User) -> Annotation | None:
+        """Write the edit, or give None and keep the errors."""
+        if not self.is_valid():
+            return None
+        try:
+            return annotating.edit(
+                annotation=self.annotation,
+                by=by,
+                version=self.cleaned_data["version"],
+                body=self.cleaned_data["body"],
+                sources=self.sources(self.annotation.kind),
+                grounds=self.cleaned_data["grounds"],
+                would_change_my_mind=self.cleaned_data["would_change_my_mind"],
+            )
+        except annotating.EditConflict as refusal:
+            self._rebase(refusal.annotation)
+            self.refuse(refusal)
+        except NotAccepted as refusal:
+            self.refuse(refusal)
+        return None
+
+    def _rebase(self, current: Annotation) -> None:
+        """Let saving again replace what now stands, which the page shows."""
+        self.annotation = current
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(current.version)
+
+
+class ReplyForm(forms.Form):
+    """An answer."""
+
+    body = forms.CharField(
+        label="Your answer", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def reply(self, *, parent: Annotation, creator: User) -> Annotation | None:
+        """Post the answer, or give None and keep the errors."""
+        if not self.is_valid():
+            return None
+        try:
+            return annotating.reply(
+                parent=parent, creator=creator, body=self.cleaned_data["body"], token=self.cleaned_data["token"]
+            )
+        except NotAccepted as refusal:
+            self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+        return None
+
+
+class FlagForm(forms.Form):
+    """A report."""
+
+    reason = forms.ChoiceField(
+        label="What is wrong with it",
+        choices=Flag.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a reason."},
+    )
+    details = forms.CharField(
+        label="Anything a moderator should know",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,0 +1,208 @@
+"""What stands beside the text: the rows of the reading page, read in two queries whatever the number of annotations.
+
+For each paragraph the newest few annotations of every sign are marked and listed, and all are counted. The rest are
+on the paragraph's own page.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count as CountOf
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
+from reader.text.marking import Mark, mark
+
+from annotations import mapping, signs
+from annotations.models import Anchor, Annotation
+from reader.models import Article, Paragraph, Revision
+from reader.text.spans import Span
+
+# Of each sign, on each paragraph: enough for a full margin, few enough to keep the page small.
+MOST_OF_A_SIGN = 8
+
+# For the height of the margin: characters in a line of text, lines of text to an entry, fewest entries shown.
+_LINE_LENGTH = 62
+_ENTRY_LINES = 1.6
+_FEWEST_ENTRIES = 2
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One annotation in the margin: its sign, its first words and who wrote it."""
+
+    id: int
+    sign: signs.Sign
+    gist: str
+    creator: str
+    target: str
+    span: Span | None
+
+
+@dataclass(frozen=True)
+class Margin:
+    """What stands beside one block of the text, or about the whole article: some entries, and the counts of all."""
+
+    entries: Sequence[Entry]
+    counts: Sequence[signs.Count]
+
+    @property
+    def total(self) -> int:
+        return sum(count.number for count in self.counts)
+
+    @property
+    def more(self) -> int:
+        """Give how many annotations are not listed."""
+        return self.total - len(self.entries)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One block of the text, marked, with its margin."""
+
+    paragraph: Paragraph
+    html: str
+    margin: Margin
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A revision with everything beside it."""
+
+    article: Article
+    revision: Revision
+    rows: Sequence[Row]
+    about_article: Margin
+    counts: Sequence[signs.Count]
+    columns: Sequence[mapping.Column]
+
+    def rows_within(self, span: Span) -> list[Row]:
+        """Give the rows that a passage touches."""
+        return [row for row in self.rows if row.paragraph.span.overlaps(span)]
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """Everything read about annotations: those to show, and the numbers of all, by paragraph."""
+
+    entries: dict[int | None, list[Entry]]
+    numbers: dict[int | None, dict[str, int]]
+
+    def margin(self, paragraph_id: int | None, *, most: int) -> Margin:
+        entries = self.entries.get(paragraph_id, [])
+        return Margin(entries[:most], signs.counts(self.numbers.get(paragraph_id, {})))
+
+    def totals(self) -> list[signs.Count]:
+        sums: dict[str, int] = defaultdict(int)
+        for numbers in self.numbers.values():
+            for sign, number in numbers.items():
+                sums[sign] += number
+        return signs.counts(sums)
+
+
+def read(article: Article) -> Reading:
+    """Give the article's current revision with its margin."""
+    revision = article.current_revision
+    assert revision is not None  # noqa: S101  (only published articles are read)
+    paragraphs = list(revision.paragraphs.all())
+    standing = _standing(Anchor.objects.filter(revision=revision))
+    marks = _marks(paragraphs, standing)
+    rows = [
+        Row(
+            paragraph=paragraph,
+            html=mark(paragraph.html, marks.get(paragraph.pk, ())),
+            margin=standing.margin(paragraph.pk, most=_capacity(paragraph)),
+        )
+        for paragraph in paragraphs
+    ]
+    return Reading(
+        article=article,
+        revision=revision,
+        rows=rows,
+        about_article=standing.margin(None, most=MOST_OF_A_SIGN),
+        counts=standing.totals(),
+        columns=mapping.draw(
+            [_stretch(row.paragraph, row.margin.counts) for row in rows if row.paragraph.name[0] == "p"]
+        ),
+    )
+
+
+def read_maps(articles: Sequence[Article]) -> dict[int, tuple[Sequence[mapping.Column], Sequence[signs.Count]]]:
+    """Give the map and the counts of each article, by its id, in two queries for all."""
+    revisions = [article.current_revision_id for article in articles]
+    numbers: dict[int | None, dict[str, int]] = defaultdict(dict)
+    totals: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    counted = (
+        Anchor.objects.filter(revision__in=revisions, annotation__state=Annotation.State.PUBLISHED)
+        .values_list("revision__article", "paragraph", "annotation__sign")
+        .annotate(number=CountOf("id"))
+        .order_by()
+    )
+    for article_id, paragraph_id, sign, number in counted:
+        numbers[paragraph_id][sign] = number
+        totals[article_id][sign] += number
+    stretches: dict[int, list[mapping.Stretch]] = defaultdict(list)
+    blocks = Paragraph.objects.filter(revision__in=revisions, name__startswith="p").only(
+        "name", "start", "end", "revision"
+    )
+    for paragraph in blocks.order_by("revision", "position"):
+        stretches[paragraph.revision_id].append(_stretch(paragraph, signs.counts(numbers[paragraph.pk])))
+    return {
+        article.pk: (mapping.draw(stretches[article.current_revision_id or 0]), signs.counts(totals[article.pk]))
+        for article in articles
+    }
+
+
+def _standing(anchors: QuerySet[Anchor]) -> _Standing:
+    place = [F("paragraph"), F("annotation__sign")]
+    newest = (
+        anchors.filter(annotation__state=Annotation.State.PUBLISHED)
+        .exclude(status=Anchor.Status.ORPHANED)
+        .annotate(
+            rank=Window(RowNumber(), partition_by=place, order_by=F("annotation").desc()),
+            number=Window(CountOf("*"), partition_by=place),
+        )
+        .filter(rank__lte=MOST_OF_A_SIGN)
+        .order_by("start", "annotation")
+        .values_list(
+            "paragraph",
+            "number",
+            "start",
+            "end",
+            "annotation",
+            "annotation__sign",
+            "annotation__gist",
+            "annotation__target",
+            "annotation__creator__username",
+        )
+    )
+    entries: dict[int | None, list[Entry]] = defaultdict(list)
+    numbers: dict[int | None, dict[str, int]] = defaultdict(dict)
+    for paragraph, number, start, end, annotation, sign, gist, target, creator in newest:
+        span = None if start is None else Span(start, end)
+        entries[paragraph].append(Entry(annotation, signs.SIGNS[sign], gist, creator, target, span))
+        numbers[paragraph][sign] = number
+    return _Standing(entries, numbers)
+
+
+def _marks(paragraphs: Sequence[Paragraph], standing: _Standing) -> dict[int, list[Mark]]:
+    """Give the marks of each block, by its id, in the block's own code points. Whole paragraphs are not underlined."""
+    starts = [paragraph.start for paragraph in paragraphs]
+    marks: dict[int, list[Mark]] = defaultdict(list)
+    for entry in (entry for entries in standing.entries.values() for entry in entries):
+        if entry.span is None or entry.target != Annotation.Target.PASSAGE:
+            continue
+        touched = slice(bisect_right(starts, entry.span.start) - 1, bisect_left(starts, entry.span.end))
+        for paragraph in paragraphs[touched]:
+            marks[paragraph.pk].append(Mark(entry.span.shifted(-paragraph.start), str(entry.id), entry.sign.key))
+    return marks
+
+
+def _capacity(paragraph: Paragraph) -> int:
+    lines = len(paragraph.text) / _LINE_LENGTH + 1
+    return max(_FEWEST_ENTRIES, int(lines / _ENTRY_LINES))
+
+
+def _stretch(paragraph: Paragraph, counts: Sequence[signs.Count]) -> mapping.Stretch:
+    return mapping.Stretch(paragraph.name, paragraph.number, paragraph.end - paragraph.start, counts)

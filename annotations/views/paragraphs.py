@@ -1,0 +1,166 @@
+"""One paragraph, or the article as a whole: what readers say there, and the form to say something.
+
+The same view is the page without JavaScript and, for htmx, the panel beside the text.
+"""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+from annotations import drafts, margin, threads
+from annotations.forms import KINDS, AnnotationForm
+from annotations.models import Annotation
+from reader.models import Article, Paragraph
+from reader.text.marking import Mark, mark
+from reader.text.spans import Span
+
+WHOLE = "whole"
+
+
+@require_safe
+@login_not_required
+@cache_control(private=True, no_cache=True)
+@vary_on_headers("HX-Request")
+def paragraph(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """Show what stands on one paragraph, with the form; `?start=&end=` chooses words, `?kind=` a kind."""
+    article, block = _place(slug, name)
+    kept = drafts.kept(request, place=_address(article, name))
+    form = AnnotationForm(kept) if kept else AnnotationForm(initial=_initial(request.GET, article, block))
+    return _show(request, article, block, form, is_draft=kept is not None)
+
+
+@require_POST
+@login_not_required
+@cache_control(private=True, no_cache=True)
+@vary_on_headers("HX-Request")
+def attach(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """Attach an annotation. Who is not signed in comes back to the same form afterwards."""
+    article, block = _place(slug, name)
+    place = _address(article, name)
+    if not request.user.is_authenticated:
+        drafts.keep(request, place=place)
+        return sign_in_first(request, back=f"{place}#respond")
+    form = AnnotationForm(request.POST)
+    annotation = form.attach(article=article, paragraph=block, creator=request.user)
+    if annotation is None:
+        return _show(request, article, block, form, status=422)
+    drafts.drop(request, place=place)
+    if request.htmx:
+        return _posted(request, article, block, annotation)
+    messages.success(request, "Posted. Thank you.")
+    return redirect(f"{place}?at={annotation.pk}#annotation-{annotation.pk}")
+
+
+def sign_in_first(request: HttpRequest, *, back: str) -> HttpResponse:
+    """Send a reader to sign in and then back; htmx is told to load the page whole."""
+    response = redirect_to_login(back)
+    return HttpResponseClientRedirect(response.url) if request.htmx else response
+
+
+def refreshed(article: Article, span: Span | None) -> dict[str, Any]:
+    """Give what the reading page must swap in after a change: the rows a passage touches, the map and the counts."""
+    fresh = Article.objects.with_revision().get(pk=article.pk)
+    reading = margin.read(fresh)
+    return {"reading": reading, "rows": reading.rows_within(span) if span else []}
+
+
+def _place(slug: str, name: str) -> tuple[Article, Paragraph | None]:
+    article = get_object_or_404(Article.objects.published().with_revision(), slug=slug)
+    assert article.current_revision is not None  # noqa: S101  (published)
+    if name == WHOLE:
+        return article, None
+    block = get_object_or_404(article.current_revision.paragraphs, name=name)
+    block.revision = article.current_revision
+    return article, block
+
+
+def _address(article: Article, name: str) -> str:
+    return reverse("paragraph", args=[article.slug, name])
+
+
+def _initial(query: QueryDict, article: Article, block: Paragraph | None) -> dict[str, object]:
+    revision = article.current_revision
+    assert revision is not None  # noqa: S101  (published)
+    kind = query.get("kind", "")
+    initial: dict[str, object] = {
+        "kind": kind if kind in dict(KINDS) else Annotation.Kind.NOTE,
+        "revision": revision.number,
+        "token": uuid.uuid4(),
+        "place": "paragraph" if block else "article",
+    }
+    span = _chosen(query, len(revision.text))
+    if block and span:
+        initial |= {"place": "words", "start": span.start, "end": span.end, "exact": revision.quote(span)}
+    return initial
+
+
+def _chosen(query: QueryDict, length: int) -> Span | None:
+    start, end = query.get("start", ""), query.get("end", "")
+    if not (start.isdecimal() and end.isdecimal()):
+        return None
+    span = Span(int(start), int(end))
+    return span if span.start < span.end <= length else None
+
+
+def _show(  # noqa: PLR0913
+    request: HttpRequest,
+    article: Article,
+    block: Paragraph | None,
+    form: AnnotationForm,
+    *,
+    status: int = 200,
+    is_draft: bool = False,
+) -> HttpResponse:
+    context = _context(request, article, block) | {"form": form, "is_draft": is_draft}
+    template = "annotations/_paragraph.html" if request.htmx else "annotations/paragraph.html"
+    return render(request, template, context, status=status)
+
+
+def _context(request: HttpRequest, article: Article, block: Paragraph | None) -> dict[str, Any]:
+    page, at = request.GET.get("page", 1), request.GET.get("at")
+    found = (
+        threads.on_paragraph(block, request.user, page=page, at=at)
+        if block
+        else threads.about_article(article, request.user, page=page, at=at)
+    )
+    return {
+        "article": article,
+        "revision": article.current_revision,
+        "block": block,
+        "name": block.name if block else WHOLE,
+        "marked": _marked(block, found.object_list) if block else "",
+        "threads": found,
+        "at": at,
+        "viewer": request.user,
+    }
+
+
+def _marked(block: Paragraph, shown: Iterable[threads.Thread]) -> str:
+    """Give the paragraph with the words of the shown threads marked."""
+    marks = [
+        Mark(place.shifted(-block.start), str(thread.head.annotation.pk), thread.head.annotation.sign)
+        for thread in shown
+        if (place := thread.head.place) and thread.head.annotation.is_published
+    ]
+    return mark(block.html, marks)
+
+
+def _posted(
+    request: HttpRequest, article: Article, block: Paragraph | None, annotation: Annotation
+) -> HttpResponse:
+    fresh_form = AnnotationForm(initial=_initial(QueryDict(), article, block))
+    context = _context(request, article, block) | {"form": fresh_form, "posted": annotation}
+    context |= refreshed(article, annotation.span)
+    return render(request, "annotations/_paragraph.html", context, status=201)
+

@@ -1,0 +1,25 @@
+"""What one reader wrote."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from annotations.models import Annotation
+from reader.models import User
+
+ANNOTATIONS_ON_A_PAGE = 30
+
+
+@require_safe
+@login_not_required
+@cache_control(private=True, no_cache=True)
+def reader(request: HttpRequest, username: str) -> HttpResponse:
+    """Show what a reader wrote, newest first."""
+    found = get_object_or_404(User.objects.filter(is_active=True), username=username)
+    written = Annotation.objects.visible_to(request.user).filter(creator=found).order_by("-created_at", "-id")
+    shown = written.select_related("article__current_revision", "parent__creator").prefetch_related("sources")
+    page = Paginator(shown, ANNOTATIONS_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "annotations/reader.html", {"reader": found, "page": page})

@@ -1,0 +1,54 @@
+"""The library and the reading page."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from annotations import margin
+from annotations.views import shared
+from reader import preferences
+from reader.models import Article
+from reader.models.articles import ArticleState
+
+ARTICLES_ON_A_PAGE = 20
+
+
+@require_safe
+@login_not_required
+@cache_control(private=True, no_cache=True)
+def library(request: HttpRequest) -> HttpResponse:
+    """Show the articles, each with its map."""
+    page = Paginator(Article.objects.published().with_revision(), ARTICLES_ON_A_PAGE).get_page(request.GET.get("page"))
+    articles = list(page.object_list)
+    maps = margin.read_maps(articles)
+    entries = [(article, *maps[article.pk]) for article in articles]
+    return render(request, "annotations/library.html", {"page": page, "entries": entries})
+
+
+@require_safe
+@login_not_required
+def reading(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show an article with its margin: one kept page for everyone, a drawn frame around it for who is signed in."""
+    state = Article.objects.state_of(slug)
+    if state is None:
+        raise Http404
+    if shared.is_for_everyone(request):
+        return shared.answer(request, state, preferences.of(request).key, lambda: _draw(request, state))
+    response = HttpResponse(_draw(request, state))
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _draw(request: HttpRequest, state: ArticleState) -> str:
+    article = Article.objects.with_revision().get(pk=state.id)
+    context = {"article": article, "revision": article.current_revision}
+    text = shared.part(state, lambda: _draw_text(article))
+    return render_to_string("annotations/reading.html", {**context, "text": text}, request)
+
+
+def _draw_text(article: Article) -> str:
+    return render_to_string("annotations/_reading.html", {"reading": margin.read(article), "article": article})

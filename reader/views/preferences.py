@@ -1,0 +1,26 @@
+"""Remember how a reader wants pages to look."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from reader import preferences
+
+
+@csrf_exempt  # The form stands on pages that all readers share, and the worst a forger can do is dim the light.
+@require_POST
+@login_not_required
+def remember(request: HttpRequest) -> HttpResponse:
+    """Keep what was chosen in cookies and go back to where it was chosen."""
+    response = HttpResponseRedirect(_back(request))
+    for name in preferences.CHOICES:
+        preferences.remember(response, name=name, value=request.POST.get(name, ""))
+    return response
+
+
+def _back(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours else "/"

@@ -1,0 +1,174 @@
+// Opens a place's page beside the text: the same address, the same forms, without leaving the article.
+import { announce } from "./announcing.js";
+import { drop, keep, restore } from "./drafts.js";
+import { darken, light, lightPassage } from "./lighting.js";
+
+export function startPanel(article, panel) {
+  const home = article.dataset.address;
+  let opener = null;
+
+  async function open(address, { push = true, passage = null, from = null } = {}) {
+    const url = new URL(address, location.href);
+    const row = document.getElementById(nameIn(url));
+    opener = from || opener || document.activeElement;
+    await window.htmx.ajax("GET", url.pathname + url.search, { target: panel, swap: "innerHTML" });
+    if (!panel.querySelector("#place")) return location.assign(url);
+    if (push) history.pushState({ place: url.href }, "", url);
+    steady(row, () => {
+      panel.hidden = false;
+      document.body.classList.add("has-panel");
+    });
+    settle(url, passage);
+  }
+
+  function close({ push = true } = {}) {
+    if (panel.hidden) return;
+    const row = document.getElementById(nameIn(new URL(location.href))) || panel.querySelector("#place") && document.getElementById(panel.querySelector("#place").dataset.name);
+    steady(row, () => {
+      panel.hidden = true;
+      document.body.classList.remove("has-panel");
+    });
+    panel.replaceChildren();
+    darken(article);
+    if (push) history.pushState(null, "", home);
+    if (opener?.isConnected) opener.focus({ preventScroll: true });
+    else row?.querySelector(".respond")?.focus({ preventScroll: true });
+    opener = null;
+  }
+
+  // Where the reader's eye goes: to the annotation that was opened, to the form when words were chosen, else to the top.
+  function settle(url, passage) {
+    const form = panel.querySelector("[data-composer]");
+    const wanted = url.hash && panel.querySelector(`#${CSS.escape(url.hash.slice(1))}`);
+    if (form) {
+      if (passage) form.elements.exact.value = passage.exact;
+      restore(form, { isChosen: Boolean(passage) });
+    }
+    panel.scrollTop = 0;
+    if (passage) {
+      lightPassage(article, passage);
+      form.scrollIntoView({ block: "start" });
+      (form.elements.kind.value === "source" ? form.elements.url : form.elements.body).focus({ preventScroll: true });
+    } else if (wanted?.dataset.id) {
+      light(article, wanted.dataset.id);
+      wanted.classList.add("is-lit");
+      wanted.scrollIntoView({ block: "start" });
+      focusOn(wanted);
+    } else {
+      darken(article);
+      focusOn(panel.querySelector("h1"));
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = event.target.closest("a[href]");
+    if (link) followed(event, link);
+    else pointed(event);
+  });
+
+  function followed(event, link) {
+    if (link.matches("[data-close]")) {
+      event.preventDefault();
+      close();
+    } else if (link.matches("[data-cancel]")) {
+      event.preventDefault();
+      const slot = link.closest(".slot");
+      slot.replaceChildren();
+      slot.closest(".post").querySelector(".acts a")?.focus();
+    } else if (isPlace(link) && !link.hasAttribute("hx-get")) {
+      event.preventDefault();
+      open(link.href, { from: article.contains(link) ? link : opener });
+    }
+  }
+
+  function pointed(event) {
+    const mark = event.target.closest(".m");
+    if (!mark || !article.contains(mark) || !getSelection().isCollapsed) return;
+    const id = mark.dataset.ids.split(" ")[0];
+    const row = mark.closest(".row");
+    open(`${home}${row.id}/?at=${id}#annotation-${id}`, { from: row.querySelector(`.entry a[data-id="${id}"]`) || row.querySelector(".respond") });
+  }
+
+  function isPlace(link) {
+    return link.origin === location.origin && link.pathname.startsWith(home) && nameIn(link) !== "" && !link.closest(".place-head");
+  }
+
+  function nameIn(url) {
+    const rest = url.pathname.startsWith(home) ? url.pathname.slice(home.length) : "";
+    return /^[a-z]\w*\/$/.test(rest) ? rest.slice(0, -1) : "";
+  }
+
+  addEventListener("popstate", () => {
+    const url = new URL(location.href);
+    if (nameIn(url)) open(url, { push: false });
+    else close({ push: false });
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !panel.hidden && !event.defaultPrevented && !document.querySelector(".menu[open]")) close();
+  });
+
+  panel.addEventListener("input", (event) => {
+    const form = event.target.closest("[data-composer]");
+    if (form) keep(form);
+  });
+
+  panel.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (!new URL(detail.xhr.responseURL).pathname.startsWith("/accounts/")) return;
+    detail.shouldSwap = false;
+    location.assign(detail.xhr.responseURL);
+  });
+
+  panel.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.xhr.status === 201 && detail.elt.matches("[data-composer]")) {
+      drop(detail.elt);
+      posted();
+    }
+    if (detail.xhr.status === 422) panel.querySelector(".errors")?.scrollIntoView({ block: "nearest" });
+  });
+
+  function posted() {
+    const fresh = panel.querySelector(".post.fresh");
+    announce("Posted.");
+    if (!fresh) return;
+    light(article, fresh.dataset.id);
+    fresh.scrollIntoView({ block: "nearest" });
+    focusOn(fresh);
+    history.replaceState(null, "", `${location.pathname}?at=${fresh.dataset.id}#${fresh.id}`);
+  }
+
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+    panel.addEventListener(name, ({ detail }) => explain(detail.elt.closest("form"), detail.xhr?.status));
+  }
+
+  return { open, close, home };
+}
+
+// Say what went wrong above the form, whose words stay as they are.
+function explain(form, status) {
+  if (!form) return;
+  const box = form.querySelector(".errors") || form.insertBefore(document.createElement("div"), form.firstChild);
+  box.className = "errors";
+  box.setAttribute("role", "alert");
+  box.textContent = status === 403
+    ? "You have been signed out, or this form has expired. Copy what you wrote, reload the page and post it again."
+    : "This could not be sent. What you wrote is still here: check your connection and post again.";
+}
+
+// Change the layout without moving the row under the reader's eyes; where a sheet would cover it, bring it above.
+function steady(row, change) {
+  const before = row?.getBoundingClientRect().top;
+  change();
+  if (!row) return;
+  const { top } = row.getBoundingClientRect();
+  scrollBy({ top: top - before, behavior: "instant" });
+  const isNarrow = matchMedia("(max-width: 1099px)").matches;
+  const now = row.getBoundingClientRect();
+  if (now.top < 60 || now.top > innerHeight * (isNarrow ? 0.25 : 0.7)) row.scrollIntoView({ block: "start", behavior: "instant" });
+}
+
+function focusOn(element) {
+  element.setAttribute("tabindex", "-1");
+  element.focus({ preventScroll: true });
+}
