@@ -31,6 +31,8 @@ WORDS = """
     news nobody none noreply null password privacy reader readers readyz removed search settings signin signup site
     static status terms undefined unknown user users withdrawn www you
 """
+# The names of sample accounts begin with this, and no person's name does.
+SAMPLE = "sample"
 
 # Scripts that are customarily written together (UTS #39, section 5.1).
 COMBINATIONS = (
@@ -79,7 +81,8 @@ def refuse_reserved(username: str) -> None:
     """Refuse a name that could pass for the site itself, and the look-alikes of such names."""
     name = normalize(username)
     parts = [part for part in re.split(r"[._-]", name) if part.strip(string.digits)]
-    if skeleton(name) in _words() or _is_title(re.sub(r"[._-]", "", name)) or (parts and all(map(_is_title, parts))):
+    is_of_titles = bool(parts) and (all(map(_is_title, parts)) or skeleton(parts[0]) == skeleton(SAMPLE))
+    if skeleton(name) in _words() or _is_title(re.sub(r"[._-]", "", name)) or is_of_titles:
         raise ValidationError("This name is kept for the site itself. Please choose another.")
 
 

@@ -1,6 +1,6 @@
 """The people who read, write, edit and moderate."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.contrib.auth import models as auth
 from django.core.exceptions import ValidationError
@@ -12,17 +12,14 @@ from reader import usernames
 NAME_TAKEN = "This name is taken, or looks like one that is."
 
 
-class UserQuerySet(models.QuerySet["User"]):
-    def looking_like(self, username: str) -> Self:
+class UserManager(auth.UserManager["User"]):
+    def looking_like(self, username: str) -> models.QuerySet["User"]:
         """Keep whoever has this name or one that looks like it: one person at most."""
         return self.filter(username_skeleton=usernames.skeleton(username))
 
-
-class UserManager(auth.UserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Give whoever answers to this name, however it is capitalised; Django's commands and sign-in ask here."""
-        user: User = self.looking_like(username or "").get()
-        return user
+        """Give whoever answers to this name, however it is capitalised; Django's commands ask here."""
+        return self.looking_like(username or "").get()
 
 
 class User(auth.AbstractUser):
@@ -44,12 +41,12 @@ class User(auth.AbstractUser):
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["email"]
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
     def __str__(self) -> str:
         return self.username
 
-    def save(self, *args: Any, **options: Any) -> None:
+    def save(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
         """Keep the name in its one spelling, and its skeleton in step with it."""
         self.username = self.normalize_username(self.username)
         self.username_skeleton = usernames.skeleton(self.username)

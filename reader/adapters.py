@@ -1,0 +1,72 @@
+"""What Gloss decides where allauth asks: names, ways back, words."""
+
+from typing import ClassVar
+from urllib.parse import urlencode
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.account.utils import get_next_redirect_url
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from reader import usernames
+from reader.models import User
+from reader.models.users import NAME_TAKEN
+
+WRONG_CREDENTIALS = "That name and password do not belong together. Please try again."
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages: ClassVar[dict[str, str]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "This account is closed for now.",
+        "cannot_remove_primary_email": "Your main address cannot be removed. Make another one your main address first.",
+        "duplicate_email": "This address already belongs to your account.",
+        "email_password_mismatch": WRONG_CREDENTIALS,
+        "email_taken": "There is an account with this address already. Sign in, or ask for a new password.",
+        "enter_current_password": "This is not your password of today.",
+        "incorrect_password": "This is not your password.",
+        "invalid_login": WRONG_CREDENTIALS,
+        "invalid_password_reset": "This link has been used already, or is too old.",
+        "max_email_addresses": "An account has at most %d addresses.",
+        "rate_limited": "That was too often. Please wait a few minutes and try again.",
+        "too_many_login_attempts": "Too many tries with a wrong password. Please wait five minutes and try again.",
+        "unverified_primary_email": "Please confirm your main address first.",
+        "username_password_mismatch": WRONG_CREDENTIALS,
+        "username_taken": NAME_TAKEN,
+    }
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:  # noqa: FBT001, FBT002  (allauth's signature)
+        """Give the name in its one spelling, or refuse it with the reason; `shallow` asks no database."""
+        usernames.validate_username(username)
+        usernames.refuse_reserved(username)
+        if not shallow and User.objects.looking_like(username).exists():
+            raise ValidationError(NAME_TAKEN)
+        return usernames.normalize(username)
+
+    def is_safe_url(self, url: str) -> bool:
+        """Say whether an address is on this site, the only place that `?next=` may lead to."""
+        return url_has_allowed_host_and_scheme(
+            url, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
+        )
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: EmailConfirmation) -> str:
+        """Give the link for the mail. Through the sign-in page it leads on to where the reader came from.
+
+        The mail may be opened in another browser, where nobody is signed in.
+        """
+        url: str = super().get_email_confirmation_url(request, emailconfirmation)
+        if address := get_next_redirect_url(request):
+            sign_in = f"{reverse('account_login')}?{urlencode({'next': address})}"
+            return f"{url}?{urlencode({'next': sign_in})}"
+        return url
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Give where a confirmed address leads when the link names nothing."""
+        return reverse("library" if self.request.user.is_authenticated else "account_login")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Give where a changed password leads: away from its form."""
+        return reverse("library")

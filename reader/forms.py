@@ -1,0 +1,113 @@
+"""The forms of accounts: allauth's, in our words, and the panel's for names."""
+
+from typing import Any, ClassVar
+
+from allauth.account import forms as allauth
+from django import forms
+from django.contrib.auth import forms as auth
+from django.db import transaction
+from django.http import HttpRequest
+
+from reader import usernames
+from reader.models import User
+
+NAME_HINT = "3 to 30 letters, figures, dots, hyphens and underscores, in small letters. Everybody sees it."
+EMAIL_HINT = "Nobody sees it. We write only about your account."
+PASSWORD_HINT = "At least 10 characters. A few words in a row are easy to remember and hard to guess."  # noqa: S105
+
+
+class OwnWords(forms.Form):
+    """A form whose labels and hints are ours. Placeholders go: they vanish when they are needed."""
+
+    labels: ClassVar[dict[str, str]] = {}
+    hints: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **{"label_suffix": "", **options})
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.hints.get(name, "")
+
+
+class SignupForm(OwnWords, allauth.SignupForm):  # type: ignore[misc]
+    labels: ClassVar = {"username": "Name", "email": "E-mail address", "password1": "Password"}
+    hints: ClassVar = {"username": NAME_HINT, "email": EMAIL_HINT, "password1": PASSWORD_HINT}
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **options)
+        self.fields["username"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
+
+    def save(self, request: HttpRequest) -> User:
+        """Make the account, or nothing of it: what fails halfway leaves the connection fit for use.
+
+        Raises IntegrityError when somebody took the name since it was looked up.
+        """
+        with transaction.atomic():
+            user: User = super().save(request)
+        return user
+
+
+class LoginForm(OwnWords, allauth.LoginForm):  # type: ignore[misc]
+    labels: ClassVar = {"login": "Name or e-mail address", "password": "Password"}
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **options)
+        self.fields["login"].widget.attrs |= {
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        }
+
+
+class ReauthenticateForm(OwnWords, allauth.ReauthenticateForm):  # type: ignore[misc]
+    labels: ClassVar = {"password": "Your password"}
+
+
+class AddEmailForm(OwnWords, allauth.AddEmailForm):  # type: ignore[misc]
+    labels: ClassVar = {"email": "Another e-mail address"}
+
+
+class ResetPasswordForm(OwnWords, allauth.ResetPasswordForm):  # type: ignore[misc]
+    labels: ClassVar = {"email": "The e-mail address of your account"}
+
+
+class ChangePasswordForm(OwnWords, allauth.ChangePasswordForm):  # type: ignore[misc]
+    labels: ClassVar = {
+        "oldpassword": "Your password now",
+        "password1": "The new password",
+        "password2": "The new password again",
+    }
+    hints: ClassVar = {"password1": PASSWORD_HINT}
+
+
+class SetPasswordForm(OwnWords, allauth.SetPasswordForm):  # type: ignore[misc]
+    labels: ClassVar = {"password1": "The new password", "password2": "The new password again"}
+    hints: ClassVar = {"password1": PASSWORD_HINT}
+
+
+class ResetPasswordKeyForm(OwnWords, allauth.ResetPasswordKeyForm):  # type: ignore[misc]
+    labels: ClassVar = {"password1": "The new password", "password2": "The new password again"}
+    hints: ClassVar = {"password1": PASSWORD_HINT}
+
+
+class PanelNameMixin(forms.ModelForm):  # type: ignore[type-arg]
+    """A form of the panel in which a new name obeys the rules of sign-up. Names already borne are let be."""
+
+    def clean_username(self) -> str:
+        username = usernames.normalize(self.cleaned_data["username"])
+        if username != self.instance.username:
+            usernames.refuse_reserved(username)
+        return username
+
+
+class NewUserForm(PanelNameMixin, auth.AdminUserCreationForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = ("username", "email")
+
+
+class UserForm(PanelNameMixin, auth.UserChangeForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = "__all__"  # noqa: DJ007  (the panel lists them)
