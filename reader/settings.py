@@ -21,7 +21,7 @@ VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 # Where we are
 
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", LOOPBACK)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", LOOPBACK) or LOOPBACK
 PRODUCTION = env.bool("PRODUCTION", default=not set(ALLOWED_HOSTS) <= set(LOOPBACK))
 DEBUG = env.bool("DEBUG", default=False)
 
@@ -111,6 +111,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = env.bool("DATABASE_HEALTH_CHECKS", default=True)
+    # A server that is gone is known to be gone in seconds, so that readers and supervisors are told.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
 CACHES = {
     # Sign-in limits count in every process alike, so they are counted in the database.
@@ -180,7 +182,7 @@ USE_I18N = False
 # Static files
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -14,6 +14,7 @@ from typing import NoReturn
 from tools import environment
 
 HOST = "127.0.0.1"
+APPLICATION = "reader.wsgi:application"
 PATIENCE_SECONDS = 30
 
 
@@ -70,6 +71,7 @@ def _prepare() -> None:
 
 def _announce(port: int, started_at: float) -> None:
     """Leave a process behind that says when the site answers, and ends."""
+    server = os.getpid()
     sys.stdout.flush()
     if child := os.fork():
         os.waitpid(child, 0)
@@ -79,7 +81,7 @@ def _announce(port: int, started_at: float) -> None:
         os._exit(0)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     address = f"http://{HOST}:{port}/"
-    if _answers(address):
+    if _answers(address, server):
         print(
             f"\nGloss is at {address} (ready after {time.monotonic() - started_at:.1f} seconds)\n"
             "Mail, such as that of a sign-up, is printed here. Ctrl-C stops it.\n",
@@ -88,9 +90,9 @@ def _announce(port: int, started_at: float) -> None:
     os._exit(0)
 
 
-def _answers(address: str) -> bool:
+def _answers(address: str, server: int) -> bool:
     until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until:
+    while time.monotonic() < until and _runs(server):
         try:
             with urllib.request.urlopen(f"{address}healthz", timeout=PATIENCE_SECONDS):
                 return True
@@ -99,14 +101,20 @@ def _answers(address: str) -> bool:
     return False
 
 
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def _serve(port: int) -> NoReturn:
     # One thread a process answers cached pages fastest, and a second process answers while the first one thinks.
     arguments = ["--interface", "wsgi", "--workers", "2", "--blocking-threads", "1", "--log-level", "warning"]
     os.chdir(environment.ROOT)
-    os.execv(
-        environment.PYTHON,
-        ["python", "-m", "granian", *arguments, "--host", HOST, "--port", str(port), "reader.wsgi:application"],
-    )
+    python = str(environment.PYTHON)
+    os.execv(python, [python, "-m", "granian", *arguments, "--host", HOST, "--port", str(port), APPLICATION])
 
 
 if __name__ == "__main__":

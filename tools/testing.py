@@ -94,7 +94,7 @@ def integration() -> Outcome:
         if not address:
             return _without("PostgreSQL", embedded)
         print("On PostgreSQL", flush=True)
-        served = _pytest("tests/integration", *PARALLEL, DATABASE_URL=address)
+        served = _pytest("tests/integration", "-m", "not machine", *PARALLEL, DATABASE_URL=address)
     return Outcome(embedded.is_good and served.is_good, embedded.counts + served.counts, "SQLite and PostgreSQL")
 
 
