@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.contrib import admin
 from django.contrib.auth import admin as auth
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -73,6 +73,7 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_select_related = ("current_revision",)
     search_fields = ("slug", "current_revision__title", "publisher")
     inlines = (RevisionInline,)
+    formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
 
     @admin.display(description="title", ordering="current_revision__title")
     def title(self, article: Article) -> str:

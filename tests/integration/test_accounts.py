@@ -7,12 +7,15 @@ from urllib.parse import urlencode
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user
+from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
-from django.test import Client
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
+from reader.forms import LoginForm
 from reader.models import User
 from tests.factories import PASSWORD, make_reader
 
@@ -110,6 +113,17 @@ def test_a_wrong_method_on_a_page_of_ones_own_is_refused(client: Client, name: s
 @pytest.mark.parametrize("name", ["account_inactive", "account_reset_password_done", "account_email_verification_sent"])
 def test_a_page_that_only_tells_takes_no_post(client: Client, name: str) -> None:
     assert client.post(reverse(name)).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["request_login_code", "confirm_login_code"])
+def test_a_page_of_allauth_that_we_wrote_no_words_for_is_in_our_frame_too(rf: RequestFactory, name: str) -> None:
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    form = {"form": LoginForm(), "verify_form": LoginForm(), "change_form": LoginForm()}
+    text = render_to_string(f"account/{name}.html", form, request)
+    assert_in_house(text)
+    assert '<div class="field' in text
+    assert '<button class="button" type="submit">' in text
 
 
 # Signing up
@@ -380,10 +394,10 @@ def test_signing_in_leads_back(client: Client) -> None:
     assert sign_in(client, login="anna", next=address)["Location"] == address
 
 
-@pytest.mark.parametrize(("page", "link"), [("account_login", "account_signup"), ("account_signup", "account_login")])
-def test_the_way_back_is_kept_between_signing_in_and_signing_up(client: Client, page: str, link: str) -> None:
-    text = client.get(reverse(page), {"next": "/articles/bridge/"}).content.decode()
-    assert f'href="{reverse(link)}?next=%2Farticles%2Fbridge%2F"' in text
+@pytest.mark.parametrize(("here", "there"), [("account_login", "account_signup"), ("account_signup", "account_login")])
+def test_the_way_back_is_kept_between_signing_in_and_signing_up(client: Client, here: str, there: str) -> None:
+    text = client.get(reverse(here), {"next": "/articles/bridge/"}).content.decode()
+    assert f'href="{reverse(there)}?next=%2Farticles%2Fbridge%2F"' in text
     assert '<input type="hidden" name="next" value="/articles/bridge/">' in text
 
 
