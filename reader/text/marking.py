@@ -1,6 +1,5 @@
 """Marks on words: which annotations lie on which stretch of a paragraph, put into its HTML."""
 
-import itertools
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple
@@ -50,13 +49,12 @@ def mark(html: str, marks: Sequence[Mark]) -> str:
 def _wrap(text: str, position: int, segments: Sequence[_Segment], first: int) -> str:
     """Mark one text node, which begins at `position`; `first` is the first segment that may touch it."""
     pieces: list[str] = []
-    done = 0
-    for segment in itertools.islice(segments, first, None):
+    done, index = 0, first
+    while index < len(segments) and segments[index].start < position + len(text):
+        segment = segments[index]
         start, stop = max(0, segment.start - position), min(len(text), segment.end - position)
-        if start >= len(text):
-            break
         pieces += (_escape(text[done:start]), segment.open_tag, _escape(text[start:stop]), "</mark>")
-        done = stop
+        done, index = stop, index + 1
     pieces.append(_escape(text[done:]))
     return "".join(pieces)
 
