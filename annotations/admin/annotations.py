@@ -26,7 +26,7 @@ THREAD_SHOWN = 50
 
 
 @admin.register(Annotation)
-class AnnotationAdmin(ReadOnlyAdmin[Annotation]):
+class AnnotationAdmin(ReadOnlyAdmin):
     list_display = ("statement", "passage", "kind", "state", "open_reports", "writer", "on_article", "created_at")
     list_display_links = ("statement",)
     list_filter = ("state", ReportsFilter, "kind", ArticleFilter, "created_at")
@@ -42,11 +42,9 @@ class AnnotationAdmin(ReadOnlyAdmin[Annotation]):
         # Counted for each row shown: joined in, every report would be grouped before the first row is.
         waiting = Flag.objects.open().filter(annotation=OuterRef("pk")).order_by().values("annotation")
         counted = waiting.annotate(number=Count("pk")).values("number")
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(open_flag_count=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
-        )
+        annotations: QuerySet[Annotation] = super().get_queryset(request)
+        number = Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+        return annotations.annotate(open_flag_count=number)
 
     @admin.display(description="statement")
     def statement(self, annotation: Annotation) -> str:
@@ -176,9 +174,8 @@ class AnnotationAdmin(ReadOnlyAdmin[Annotation]):
             raise PermissionDenied
         decision = deciding.DECISIONS[action]
         is_sent = request.method == "POST"
-        versions = (
-            deciding.seen(request.POST.getlist("seen")) if is_sent else deciding.linked(request.GET.getlist("id"))
-        )
+        linked = str(request.GET.get("ids", ""))
+        versions = deciding.seen(request.POST.getlist("seen")) if is_sent else deciding.linked(linked)
         annotations = list(self._chosen(request, versions))
         if not annotations:
             self.message_user(request, "Nothing was chosen.", messages.WARNING)

@@ -8,7 +8,7 @@ from annotations.models import ModerationEntry
 
 
 @admin.register(ModerationEntry)
-class ModerationEntryAdmin(ReadOnlyAdmin[ModerationEntry]):
+class ModerationEntryAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "action", "about", "reason", "moderator", "from_state", "to_state")
     list_filter = ("action", ("moderator", admin.RelatedOnlyFieldListFilter), "created_at")
     list_select_related = ("annotation", "moderator")

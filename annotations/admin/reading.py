@@ -1,7 +1,5 @@
 """Pages of the admin that only show: what stands there is changed by acts, never by a form over columns."""
 
-from typing import TYPE_CHECKING, TypeVar
-
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
@@ -13,20 +11,8 @@ from django.utils.text import Truncator
 from annotations.models import Annotation
 from reader.models import User
 
-M = TypeVar("M", bound=models.Model)
 
-if TYPE_CHECKING:
-    from django.contrib.admin import ModelAdmin as _ModelAdmin
-else:
-
-    class _ModelAdmin(admin.ModelAdmin):
-        """Django's own, which at run time does not take the name of its model in brackets."""
-
-        def __class_getitem__(cls, _model: object) -> type:
-            return cls
-
-
-class ReadOnlyAdmin(_ModelAdmin[M]):
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """A list and a page for each object; nobody adds, changes or deletes here, superusers included."""
 
     list_per_page = 100

@@ -9,7 +9,7 @@ from annotations.models import Flag
 
 
 @admin.register(Flag)
-class FlagAdmin(ReadOnlyAdmin[Flag]):
+class FlagAdmin(ReadOnlyAdmin):
     list_display = ("reason", "about", "details", "reporter", "created_at", "outcome")
     list_filter = (AnswerFilter, "reason", "created_at")
     list_select_related = ("creator", "annotation", "settled_by")

@@ -8,7 +8,7 @@ from annotations.models import Source
 
 
 @admin.register(Source)
-class SourceAdmin(ReadOnlyAdmin[Source]):
+class SourceAdmin(ReadOnlyAdmin):
     list_display = ("title_or_address", "url", "stance", "cited_by")
     list_filter = ("stance",)
     list_select_related = ("annotation",)

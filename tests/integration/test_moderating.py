@@ -1,0 +1,396 @@
+"""Reporting, hiding, restoring and keeping, and the log that remembers it."""
+
+import threading
+import time
+import uuid
+from collections.abc import Callable
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, models, transaction
+
+from annotations import annotating, moderating
+from annotations.models import Annotation, Flag, ModerationEntry
+from annotations.models.moderation import AppendOnlyError
+from reader.models import Article, User
+from tests.factories import make_annotation, make_article, make_moderator, make_reader, make_reply
+
+pytestmark = pytest.mark.django_db
+
+State = Annotation.State
+
+
+def state_of(annotation: Annotation) -> str:
+    return Annotation.objects.get(pk=annotation.pk).state
+
+
+def activity_of(article: Article) -> int:
+    return Article.objects.get(pk=article.pk).activity
+
+
+def make_hidden(*, by: User, reason: str = "An insult.") -> Annotation:
+    annotation = make_annotation()
+    moderating.hide(annotation=annotation, by=by, reason=reason)
+    return annotation
+
+
+def make_withdrawn() -> Annotation:
+    annotation = make_annotation()
+    annotating.withdraw(annotation=annotation, by=annotation.creator)
+    return annotation
+
+
+# Hiding and restoring
+
+
+def test_hiding_changes_the_state_and_writes_the_log() -> None:
+    annotation, moderator = make_annotation(), make_moderator()
+    entry = moderating.hide(annotation=annotation, by=moderator, reason="  An insult. ")
+    assert state_of(annotation) == annotation.state == State.HIDDEN
+    assert (entry.action, entry.from_state, entry.to_state) == ("hide", State.PUBLISHED, State.HIDDEN)
+    assert (entry.annotation, entry.moderator, entry.reason) == (annotation, moderator, "An insult.")
+
+
+def test_restoring_shows_it_again_and_writes_the_log() -> None:
+    moderator = make_moderator()
+    annotation = make_hidden(by=moderator)
+    moderating.restore(annotation=annotation, by=moderator, reason="A mistake of ours.")
+    assert state_of(annotation) == State.PUBLISHED
+    assert [entry.action for entry in annotation.moderation_entries.all()] == ["restore", "hide"]
+
+
+@pytest.mark.parametrize("act", [moderating.hide, moderating.restore])
+def test_what_readers_see_change_raises_the_activity(act: Callable[..., ModerationEntry]) -> None:
+    moderator = make_moderator()
+    annotation = make_annotation() if act is moderating.hide else make_hidden(by=moderator)
+    before = activity_of(annotation.article)
+    act(annotation=annotation, by=moderator, reason="A reason.")
+    assert activity_of(annotation.article) == before + 1
+
+
+def test_a_hidden_annotation_keeps_its_replies() -> None:
+    annotation = make_annotation()
+    reply = make_reply(parent=annotation)
+    moderating.hide(annotation=annotation, by=make_moderator(), reason="An insult.")
+    assert list(annotation.thread.published()) == [reply]
+
+
+def test_a_restored_reply_stands_where_it_stood() -> None:
+    annotation, moderator = make_annotation(), make_moderator()
+    first = make_reply(parent=annotation)
+    second = make_reply(parent=first)
+    moderating.hide(annotation=first, by=moderator, reason="An insult.")
+    moderating.restore(annotation=first, by=moderator, reason="It was none.")
+    assert list(annotation.thread.published()) == [first, second]
+    assert (first.parent, second.parent) == (annotation, first)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_state_and_log_are_written_together_or_not_at_all() -> None:
+    annotation = make_annotation()
+    before = activity_of(annotation.article)
+    nobody = User(pk=10**6, username="ghost", is_superuser=True)
+    with pytest.raises(IntegrityError):
+        moderating.hide(annotation=annotation, by=nobody, reason="An insult.")
+    assert state_of(annotation) == State.PUBLISHED
+    assert activity_of(annotation.article) == before
+    assert not ModerationEntry.objects.exists()
+
+
+# Who may
+
+
+@pytest.mark.parametrize("act", [moderating.hide, moderating.restore, moderating.keep])
+def test_only_moderators_decide(act: Callable[..., ModerationEntry]) -> None:
+    annotation = make_annotation()
+    with pytest.raises(PermissionDenied):
+        act(annotation=annotation, by=make_reader(is_staff=True), reason="I do not like it.")
+    assert state_of(annotation) == State.PUBLISHED
+    assert not ModerationEntry.objects.exists()
+
+
+# Reasons
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "\n\t", "\u200b\u200d", "…", "\x00"], ids=repr)
+def test_a_reason_that_says_nothing_is_refused(reason: str) -> None:
+    annotation = make_annotation()
+    with pytest.raises(moderating.ReasonMissing, match="say why"):
+        moderating.hide(annotation=annotation, by=make_moderator(), reason=reason)
+    assert state_of(annotation) == State.PUBLISHED
+
+
+def test_a_reason_longer_than_the_log_keeps_is_refused() -> None:
+    annotation = make_annotation()
+    with pytest.raises(moderating.ReasonTooLong, match="1,001 characters"):
+        moderating.hide(annotation=annotation, by=make_moderator(), reason="x" * 1001)
+    assert state_of(annotation) == State.PUBLISHED
+
+
+# Stale decisions
+
+
+def test_hiding_what_is_hidden_is_a_conflict_and_keeps_the_first_reason() -> None:
+    moderator = make_moderator()
+    annotation = make_hidden(by=moderator, reason="An insult.")
+    with pytest.raises(moderating.StaleDecision, match="hidden already"):
+        moderating.hide(annotation=annotation, by=moderator, reason="Advertising.")
+    assert [entry.reason for entry in annotation.moderation_entries.all()] == ["An insult."]
+
+
+def test_restoring_what_is_published_is_a_conflict() -> None:
+    annotation = make_annotation()
+    with pytest.raises(moderating.StaleDecision, match="published already"):
+        moderating.restore(annotation=annotation, by=make_moderator(), reason="It may stay.")
+    assert not annotation.moderation_entries.exists()
+
+
+@pytest.mark.parametrize("act", [moderating.hide, moderating.restore, moderating.keep])
+def test_no_decision_leads_out_of_withdrawn(act: Callable[..., ModerationEntry]) -> None:
+    annotation = make_withdrawn()
+    with pytest.raises(moderating.StaleDecision, match="Its writer has withdrawn it"):
+        act(annotation=annotation, by=make_moderator(), reason="A reason.")
+    assert state_of(annotation) == State.WITHDRAWN
+
+
+def test_a_moderator_who_holds_an_old_copy_is_told_of_the_withdrawal() -> None:
+    annotation = make_annotation()
+    copy = Annotation.objects.get(pk=annotation.pk)
+    annotating.withdraw(annotation=annotation, by=annotation.creator)
+    with pytest.raises(moderating.StaleDecision):
+        moderating.hide(annotation=copy, by=make_moderator(), reason="An insult.")
+    assert state_of(annotation) == State.WITHDRAWN
+
+
+def test_a_decision_about_words_edited_since_is_a_conflict() -> None:
+    annotation = make_annotation()
+    annotating.edit(annotation=annotation, by=annotation.creator, version=1, body="Said better.")
+    with pytest.raises(moderating.StaleDecision, match="edited it"):
+        moderating.hide(annotation=annotation, by=make_moderator(), reason="An insult.", version=1)
+    assert state_of(annotation) == State.PUBLISHED
+
+
+# Reports
+
+
+def test_a_report_keeps_its_reason_and_details() -> None:
+    annotation, reader = make_annotation(), make_reader()
+    flag = moderating.flag(annotation=annotation, by=reader, reason="spam", details=" Sells shoes. ")
+    assert (flag.creator, flag.reason, flag.details, flag.outcome) == (reader, "spam", "Sells shoes.", "Waiting")
+
+
+def test_a_report_changes_nothing_readers_see() -> None:
+    annotation = make_annotation()
+    before = activity_of(annotation.article)
+    moderating.flag(annotation=annotation, by=make_reader(), reason="spam")
+    assert (state_of(annotation), activity_of(annotation.article)) == (State.PUBLISHED, before)
+
+
+def test_reporting_twice_is_answered_kindly_and_counts_once() -> None:
+    annotation, reader = make_annotation(), make_reader()
+    moderating.flag(annotation=annotation, by=reader, reason="spam")
+    with pytest.raises(moderating.AlreadyFlagged, match="thank you"):
+        moderating.flag(annotation=annotation, by=reader, reason="abuse")
+    assert annotation.flags.get().reason == "spam"
+
+
+def test_nobody_reports_their_own() -> None:
+    annotation = make_annotation()
+    with pytest.raises(moderating.OwnAnnotation, match="edit or withdraw"):
+        moderating.flag(annotation=annotation, by=annotation.creator, reason="spam")
+    assert not annotation.flags.exists()
+
+
+def test_a_report_needs_one_of_the_reasons() -> None:
+    annotation = make_annotation()
+    with pytest.raises(moderating.ReasonMissing) as refusal:
+        moderating.flag(annotation=annotation, by=make_reader(), reason="boring")
+    assert refusal.value.field == "reason"
+
+
+def test_details_longer_than_a_report_keeps_are_refused() -> None:
+    annotation = make_annotation()
+    with pytest.raises(moderating.ReasonTooLong) as refusal:
+        moderating.flag(annotation=annotation, by=make_reader(), reason="other", details="x" * 1001)
+    assert refusal.value.field == "details"
+
+
+@pytest.mark.parametrize("hidden", [True, False], ids=["hidden", "withdrawn"])
+def test_what_is_no_longer_shown_cannot_be_reported(hidden: bool) -> None:  # noqa: FBT001
+    annotation = make_hidden(by=make_moderator()) if hidden else make_withdrawn()
+    with pytest.raises(moderating.StaleDecision, match="no longer shown"):
+        moderating.flag(annotation=annotation, by=make_reader(), reason="spam")
+    assert not annotation.flags.exists()
+
+
+def test_hiding_answers_the_reports_and_restoring_does_not_reopen_them() -> None:
+    annotation, moderator = make_annotation(), make_moderator()
+    flag = moderating.flag(annotation=annotation, by=make_reader(), reason="abuse")
+    moderating.hide(annotation=annotation, by=moderator, reason="An insult.")
+    moderating.restore(annotation=annotation, by=moderator, reason="It was none.")
+    flag.refresh_from_db()
+    assert flag.outcome == "Hidden"
+    assert not annotation.flags.open().exists()
+
+
+def test_keeping_answers_the_reports_and_changes_nothing_readers_see() -> None:
+    annotation = make_annotation()
+    flag = moderating.flag(annotation=annotation, by=make_reader(), reason="misleading")
+    before = activity_of(annotation.article)
+    moderating.keep(annotation=annotation, by=make_moderator(), reason="The quotation is right.")
+    flag.refresh_from_db()
+    assert flag.outcome == "Looked at, kept"
+    assert (state_of(annotation), activity_of(annotation.article)) == (State.PUBLISHED, before)
+
+
+def test_keeping_what_nobody_waits_for_is_a_conflict() -> None:
+    annotation = make_annotation()
+    with pytest.raises(moderating.StaleDecision, match="No report"):
+        moderating.keep(annotation=annotation, by=make_moderator(), reason="It may stay.")
+    assert not annotation.moderation_entries.exists()
+
+
+def test_withdrawing_leaves_no_report_waiting() -> None:
+    annotation = make_annotation()
+    flag = moderating.flag(annotation=annotation, by=make_reader(), reason="spam")
+    annotating.withdraw(annotation=annotation, by=annotation.creator)
+    assert not Flag.objects.open().exists()
+    assert Flag.objects.get(pk=flag.pk).outcome == "Withdrawn by its writer"
+
+
+# The log
+
+
+def change_a_line(entry: ModerationEntry) -> None:
+    entry.reason = "Another."
+    entry.save()
+
+
+def pass_for_a_line(entry: ModerationEntry) -> None:
+    ModerationEntry(**{field.attname: getattr(entry, field.attname) for field in entry._meta.fields}).save()
+
+
+def bulk_update_lines(entry: ModerationEntry) -> None:
+    entry.reason = "Another."
+    ModerationEntry.objects.bulk_update([entry], ["reason"])
+
+
+def overwrite_lines(entry: ModerationEntry) -> None:
+    entry.reason = "Another."
+    ModerationEntry.objects.bulk_create([entry], update_conflicts=True, update_fields=["reason"], unique_fields=["id"])
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        pytest.param(change_a_line, id="saved again"),
+        pytest.param(pass_for_a_line, id="saved over by a new object"),
+        pytest.param(lambda entry: entry.delete(), id="deleted"),
+        pytest.param(lambda _: ModerationEntry.objects.update(reason="Another."), id="updated in a query"),
+        pytest.param(lambda _: ModerationEntry.objects.all().delete(), id="deleted in a query"),
+        pytest.param(
+            lambda entry: entry.annotation.moderation_entries.all().delete(), id="deleted from its annotation"
+        ),
+        pytest.param(bulk_update_lines, id="updated in bulk"),
+        pytest.param(overwrite_lines, id="overwritten in bulk"),
+    ],
+)
+def test_a_line_of_the_log_stays_as_it_was_written(tamper: Callable[[ModerationEntry], None]) -> None:
+    moderator = make_moderator()
+    make_hidden(by=moderator, reason="An insult.")
+    with pytest.raises((AppendOnlyError, IntegrityError)), transaction.atomic():
+        tamper(ModerationEntry.objects.get())
+    assert ModerationEntry.objects.get().reason == "An insult."
+
+
+@pytest.mark.parametrize("part", ["annotation", "moderator"])
+def test_what_a_line_of_the_log_speaks_of_cannot_be_deleted(part: str) -> None:
+    make_hidden(by=make_moderator())
+    with pytest.raises(models.ProtectedError):
+        getattr(ModerationEntry.objects.get(), part).delete()
+
+
+# At once
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """Start the acts together, each on a connection of its own, and give what came of each."""
+    outcomes: list[object] = [None] * len(acts)
+    start = threading.Barrier(len(acts))
+
+    def run(number: int, act: Callable[[], object]) -> None:
+        try:
+            start.wait()
+            outcomes[number] = act()
+        except Exception as error:
+            outcomes[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def kinds(outcomes: list[object]) -> list[str]:
+    return sorted(type(outcome).__name__ for outcome in outcomes)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_moderators_at_once_the_second_is_told() -> None:
+    annotation = make_annotation()
+    one, other = make_moderator(username="one.warden"), make_moderator(username="other.warden")
+    copies = [Annotation.objects.get(pk=annotation.pk) for _ in range(2)]
+    outcomes = at_once(
+        lambda: moderating.hide(annotation=copies[0], by=one, reason="An insult."),
+        lambda: moderating.hide(annotation=copies[1], by=other, reason="Advertising."),
+    )
+    assert kinds(outcomes) == ["ModerationEntry", "StaleDecision"]
+    assert annotation.moderation_entries.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_withdrawal_and_a_decision_at_once_end_in_one_of_them() -> None:
+    annotation, moderator = make_annotation(), make_moderator()
+    copy = Annotation.objects.get(pk=annotation.pk)
+    at_once(
+        lambda: annotating.withdraw(annotation=annotation, by=annotation.creator),
+        lambda: moderating.hide(annotation=copy, by=moderator, reason="An insult."),
+    )
+    was_hidden = annotation.moderation_entries.exists()
+    assert state_of(annotation) == (State.HIDDEN if was_hidden else State.WITHDRAWN)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_sent_twice_at_once_counts_once() -> None:
+    annotation, reader = make_annotation(), make_reader()
+    copies = [Annotation.objects.get(pk=annotation.pk) for _ in range(2)]
+    outcomes = at_once(
+        *(lambda copy=copy: moderating.flag(annotation=copy, by=reader, reason="spam") for copy in copies)
+    )
+    assert kinds(outcomes) == ["AlreadyFlagged", "Flag"]
+    assert annotation.flags.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_being_posted_and_a_decision_do_not_lock_each_other_out() -> None:
+    annotation, moderator, reader = make_annotation(article=make_article()), make_moderator(), make_reader()
+    copy = Annotation.objects.get(pk=annotation.pk)
+    has_article = threading.Event()
+
+    def answer() -> Annotation:
+        with transaction.atomic():
+            Article.objects.select_for_update().get(pk=annotation.article_id)
+            has_article.set()
+            # Time for the decision to take the annotation and to wait for the article.
+            time.sleep(0.3)
+            return annotating.reply(parent=annotation, creator=reader, body="An answer.", token=uuid.uuid4())
+
+    def decide() -> ModerationEntry:
+        has_article.wait(timeout=5)
+        return moderating.hide(annotation=copy, by=moderator, reason="An insult.")
+
+    assert kinds(at_once(answer, decide)) == ["Annotation", "ModerationEntry"]
