@@ -162,4 +162,5 @@ def _bound_count(before: str, text: str) -> int:
 
 
 def _is_bound(before: str, character: str) -> bool:
-    return unicodedata.combining(character) > 0 or not unicodedata.is_normalized("NFC", before + character)
+    composed = unicodedata.normalize("NFC", before + character)
+    return unicodedata.combining(character) > 0 or composed != unicodedata.normalize("NFC", before) + character
