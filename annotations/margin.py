@@ -15,6 +15,7 @@ from django.db.models.functions import RowNumber
 from reader.text.marking import Mark, mark
 
 from annotations import mapping, signs
+from annotations.markdown import shorten
 from annotations.models import Anchor, Annotation
 from reader.models import Article, Paragraph, Revision
 from reader.text.spans import Span
@@ -25,6 +26,8 @@ MOST_OF_A_SIGN = 8
 # For the height of the margin: characters in a line of text, lines of text to an entry, fewest entries shown.
 _LINE_LENGTH = 62
 _ENTRY_LINES = 1.6
+# Two lines of the margin, less the kind and the name.
+_GIST_LENGTH = 54
 _FEWEST_ENTRIES = 2
 
 
@@ -181,7 +184,7 @@ def _standing(anchors: QuerySet[Anchor]) -> _Standing:
     numbers: dict[int | None, dict[str, int]] = defaultdict(dict)
     for paragraph, number, start, end, annotation, sign, gist, target, creator in newest:
         span = None if start is None else Span(start, end)
-        entries[paragraph].append(Entry(annotation, signs.SIGNS[sign], gist, creator, target, span))
+        entries[paragraph].append(Entry(annotation, signs.SIGNS[sign], shorten(gist, _GIST_LENGTH), creator, target, span))
         numbers[paragraph][sign] = number
     return _Standing(entries, numbers)
 

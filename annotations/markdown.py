@@ -48,10 +48,14 @@ def has_words(body: str) -> bool:
 
 def gist(body: str) -> str:
     """Give the beginning of the body as one line of at most GIST_LENGTH code points, cut between words."""
-    words = plain(body)
-    if len(words) <= GIST_LENGTH:
+    return shorten(plain(body), GIST_LENGTH)
+
+
+def shorten(words: str, length: int) -> str:
+    """Give at most so many code points of the words, cut between two of them where there is a space to cut at."""
+    if len(words) <= length:
         return words
-    cut = words[:GIST_LENGTH].rsplit(" ", 1)[0] if " " in words[:GIST_LENGTH] else words[: GIST_LENGTH - 1]
+    cut = words[:length].rsplit(" ", 1)[0] if " " in words[:length] else words[: length - 1]
     # A cut inside a cluster would change its last letter.
     while cut and unicodedata.combining(words[len(cut)]):
         cut = cut[:-1]

@@ -24,8 +24,8 @@ SIGNS = {
     for sign in (
         Sign("supports", "+", "Supports", "source for", "sources for", "for"),
         Sign("contradicts", "−", "Contradicts", "source against", "sources against", "against"),
-        Sign("context", "≈", "Context", "source for context", "sources for context", "context"),
-        Sign("disagreement", "≠", "Disagrees", "disagreement", "disagreements", "disputed"),
+        Sign("context", "≈", "Context", "context", "context", "context"),
+        Sign("disagreement", "≠", "Disagrees", "disputed", "disputed", "disputed"),
         Sign("question", "?", "Source?", "source asked for", "sources asked for", "asked"),
         Sign("note", "*", "Note", "note", "notes", "notes"),
         Sign("reply", "↳", "Reply", "reply", "replies", "replies"),

@@ -137,7 +137,7 @@ def _context(request: HttpRequest, article: Article, block: Paragraph | None) ->
     return {
         "article": article,
         "revision": article.current_revision,
-        "block": block,
+        "paragraph": block,
         "name": block.name if block else WHOLE,
         "marked": _marked(block, found.object_list) if block else "",
         "threads": found,

@@ -39,7 +39,7 @@ export function startPanel(article, panel) {
   // Where the reader's eye goes: to the annotation that was opened, to the form when words were chosen, else to the top.
   function settle(url, passage) {
     const form = panel.querySelector("[data-composer]");
-    const wanted = url.hash && panel.querySelector(`#${CSS.escape(url.hash.slice(1))}`);
+    const wanted = url.hash ? panel.querySelector(`#${CSS.escape(url.hash.slice(1))}`) : null;
     if (form) {
       if (passage) form.elements.exact.value = passage.exact;
       restore(form, { isChosen: Boolean(passage) });

@@ -16,6 +16,8 @@ export function startToolbar(article, toolbar, panel) {
 
   function place(range) {
     toolbar.hidden = false;
+    // On a phone the style sheet keeps it at the bottom, clear of the phone's own menu.
+    if (getComputedStyle(toolbar).position === "fixed") return;
     const rects = range.getClientRects();
     const last = rects[rects.length - 1] || range.getBoundingClientRect();
     const { width, height } = toolbar.getBoundingClientRect();
