@@ -111,7 +111,9 @@ def _runs(process: int) -> bool:
 
 def _serve(port: int) -> NoReturn:
     # One thread a process answers cached pages fastest, and a second process answers while the first one thinks.
-    arguments = ["--interface", "wsgi", "--workers", "2", "--blocking-threads", "1", "--log-level", "warning"]
+    # A process that is told to stop while it starts does not hear it, hence the time-out.
+    processes = ["--workers", "2", "--blocking-threads", "1", "--workers-kill-timeout", "3"]
+    arguments = [*processes, "--interface", "wsgi", "--log-level", "warning"]
     os.chdir(environment.ROOT)
     python = str(environment.PYTHON)
     os.execv(python, [python, "-m", "granian", *arguments, "--host", HOST, "--port", str(port), APPLICATION])
