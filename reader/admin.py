@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.contrib import admin
 from django.contrib.auth import admin as auth
 from django.db import models, transaction
-from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
@@ -78,9 +77,6 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description="title", ordering="current_revision__title")
     def title(self, article: Article) -> str:
         return article.title
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return super().get_queryset(request).with_revision()  # type: ignore[attr-defined, no-any-return]
 
     def save_model(
         self,

@@ -121,11 +121,9 @@ def _is_of_one_script(name: str) -> bool:
 
 def _script(character: str) -> str | None:
     """Give the script a character belongs to, or None for what all scripts share."""
-    # Shared on paper, but written with one: the long vowel of Japanese, the figures of Arabic.
+    # Shared on paper, but written with one: the sign of a long vowel.
     if character == "ー":
         return "KATAKANA"
-    if "٠" <= character <= "٩":
-        return "ARABIC"
     script: str = categories.alias(character)
     return None if script in {"COMMON", "INHERITED", "UNKNOWN"} else script
 

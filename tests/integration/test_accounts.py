@@ -580,5 +580,6 @@ def assert_in_house(page: str) -> None:
     assert page.count("<h1>") == 1
     assert '<main id="main"' in page
     assert " style=" not in page
+    assert " placeholder=" not in page
     assert not re.search(r"\son\w+=", page)
     assert not re.search(r"<script(?![^>]*\ssrc=)", page)

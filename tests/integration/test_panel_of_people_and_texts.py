@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
+from django.db.models.signals import pre_save
 from django.test import Client
 from django.urls import reverse
 
@@ -83,6 +84,19 @@ def test_a_publisher_put_right_is_on_the_page_at_once(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("owner")
+def test_what_readers_do_while_the_panel_saves_is_not_undone(client: Client) -> None:
+    article = make_article()
+
+    def post_meanwhile(**_: object) -> None:
+        article.touch()
+
+    pre_save.connect(post_meanwhile, sender=Article)
+    client.post(reverse("admin:reader_article_change", args=[article.pk]), beside(article, publisher="The Herald"))
+    pre_save.disconnect(post_meanwhile, sender=Article)
+    assert Article.objects.get().activity == article.activity + 2
+
+
+@pytest.mark.usefixtures("owner")
 def test_an_articles_text_and_address_are_shown_and_not_changed(client: Client) -> None:
     article = make_article()
     address = reverse("admin:reader_article_change", args=[article.pk])
@@ -108,6 +122,10 @@ def test_the_lists_take_as_many_queries_for_many_as_for_few(
         make_article(text=f"Title {number}\n\nOne sentence of the body, number {number}.\n")
     with django_assert_max_num_queries(10):
         assert client.get(reverse(f"admin:reader_{model}_changelist")).status_code == 200
+
+
+def test_a_name_is_kept_in_its_one_spelling_however_it_comes() -> None:
+    assert User.objects.create(username="ＡＮＮＡ").username == "anna"
 
 
 def test_a_command_keeps_a_name_in_its_one_spelling_and_may_use_a_reserved_one() -> None:

@@ -75,6 +75,7 @@ ALIKE = {
     "one and l": ("pau1", "paul"),
     "whole names in other letters": ("раураl", "paypal"),
     "Greek omicron": ("οοο", "ooo"),
+    "Hebrew letters": ("סוס", "olo"),
     "full width": ("ｂｏｂ", "bob"),
     "composed and decomposed": ("élan", "e\u0301lan"),
     "sharp s": ("straße", "strasse"),
