@@ -19,7 +19,7 @@ def main() -> int:
 
 def _ends_well(name: str) -> bool:
     print(f"\n━━━ {name} ━━━", flush=True)
-    command = [environment.PYTHON, "-m", f"benchmarks.{name}"]
+    command = [str(environment.PYTHON), "-m", f"benchmarks.{name}"]
     return subprocess.run(command, cwd=environment.ROOT, check=False).returncode == 0
 
 

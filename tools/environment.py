@@ -63,19 +63,9 @@ def _install(requirements: list[Path]) -> None:
     print("Installing the pinned requirements …", flush=True)
     arguments = [argument for path in requirements for argument in ("--requirement", str(path))]
     log = VENV / "install.log"
-    command = [
-        PYTHON,
-        "-m",
-        "pip",
-        "install",
-        "--disable-pip-version-check",
-        "--no-input",
-        "--retries",
-        "2",
-        *arguments,
-    ]
+    command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--retries", "2"]
     with log.open("w") as output:
-        installed = subprocess.run(command, cwd=ROOT, stdout=output, stderr=output, check=False)
+        installed = subprocess.run([*command, *arguments], cwd=ROOT, stdout=output, stderr=output, check=False)
     if installed.returncode:
         sys.exit(f"The requirements could not be installed; is this machine online? What pip said is in {log}.")
     for path in requirements:

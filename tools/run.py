@@ -60,7 +60,7 @@ def _make_writable(folder: Path) -> None:
 
 
 def _prepare() -> None:
-    command = [environment.PYTHON, "manage.py", "prepare", "--static", "--samples", "--moderator"]
+    command = [str(environment.PYTHON), "manage.py", "prepare", "--static", "--samples", "--moderator"]
     try:
         prepared = subprocess.run(command, cwd=environment.ROOT, check=False)
     except KeyboardInterrupt:

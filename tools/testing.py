@@ -25,7 +25,7 @@ PARALLEL = ("-n", "2")
 PRODUCTION = {
     "ALLOWED_HOSTS": "gloss.example.org",
     "SECRET_KEY": "only to see that production would start, and as long as a real one: 3f9b1c7d5e",
-    "EMAIL_URL": "smtp+tls://gloss:password@mail.example.org:587",
+    "EMAIL_URL": "submission://gloss:password@mail.example.org:587",
 }
 
 
@@ -87,15 +87,21 @@ def unit() -> Outcome:
 
 
 def integration() -> Outcome:
-    """Run the same tests on both databases."""
+    """Run the same tests on both databases, and those that start whole programs once and by themselves."""
+    print("Whole programs", flush=True)
+    machine = _pytest("tests/integration", "-m", "machine", DATABASE_URL="")
     print("On SQLite", flush=True)
-    embedded = _pytest("tests/integration", *PARALLEL, DATABASE_URL="")
+    embedded = _pytest("tests/integration", "-m", "not machine", *PARALLEL, DATABASE_URL="")
     with _postgresql() as address:
         if not address:
-            return _without("PostgreSQL", embedded)
+            return _without("PostgreSQL", _both(machine, embedded))
         print("On PostgreSQL", flush=True)
         served = _pytest("tests/integration", "-m", "not machine", *PARALLEL, DATABASE_URL=address)
-    return Outcome(embedded.is_good and served.is_good, embedded.counts + served.counts, "SQLite and PostgreSQL")
+    return _both(_both(machine, embedded), served)._replace(reason="on SQLite and on PostgreSQL")
+
+
+def _both(first: Outcome, second: Outcome) -> Outcome:
+    return Outcome(first.is_good and second.is_good, first.counts + second.counts)
 
 
 def javascript() -> Outcome:
@@ -134,7 +140,7 @@ def _postgresql() -> Iterator[str]:
     if named := os.environ.get("TEST_DATABASE_URL"):
         yield named
         return
-    command = [BIN / "python", "-m", "tools.postgresql"]
+    command = [str(environment.PYTHON), "-W", "ignore", "-m", "tools.postgresql"]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         yield server.stdout.readline().strip()
