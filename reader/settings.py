@@ -169,8 +169,13 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 1 if PRODUCTION els
 
 # Mail: printed in the terminal until a server is named.
 
-EMAIL_URL = env.str("EMAIL_URL", "consolemail:")
-vars().update(env.dj_email_url("EMAIL_URL", EMAIL_URL))
+EMAIL_URL = env.str("EMAIL_URL", "console:")
+MAIL = env.dj_email_url("EMAIL_URL", EMAIL_URL)
+if "EMAIL_BACKEND" not in MAIL:
+    raise ImproperlyConfigured("EMAIL_URL must begin with submission:, smtp: or console: (see .env.example).")
+vars().update(MAIL)
+# A page waits for the mail server; nobody waits longer than this.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Gloss <gloss@localhost>")
 
 # Language and time

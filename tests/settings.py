@@ -16,7 +16,7 @@ os.environ |= {
     "PRODUCTION": "false",
     "DEBUG": "false",
     "EMAIL_VERIFICATION": "optional",
-    "EMAIL_URL": "consolemail:",
+    "EMAIL_URL": "console:",
     "LOG_LEVEL": "ERROR",
 }
 

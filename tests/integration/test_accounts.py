@@ -536,6 +536,16 @@ def test_mail_is_plain_text_in_our_words_and_names_nothing_but_the_site(
     assert "&" not in text
 
 
+def test_a_mail_server_that_does_not_answer_is_no_error_page(client: Client, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    sign_up(client)
+    assert signed_in(client).username == "anna"
+    page = client.get(reverse("account_email")).content.decode()
+    assert "could not be sent just now" in page
+    assert "We have sent a link" not in page
+
+
 # What the tests above are made of
 
 

@@ -25,7 +25,7 @@ INHERITED = ("PATH", "HOME", "LANG", "TMPDIR")
 PRODUCTION = {
     "ALLOWED_HOSTS": "gloss.example.org",
     "SECRET_KEY": "fifty characters or more, and known to nobody but the tests",
-    "EMAIL_URL": "smtp+tls://gloss:password@mail.example.org:587",
+    "EMAIL_URL": "submission://gloss:password@mail.example.org:587",
 }
 
 machine = pytest.mark.machine
