@@ -295,7 +295,9 @@ def _cite(annotation: Annotation, sources: Sequence[SourceDraft]) -> None:
 
 
 def _own(annotation: Annotation, by: User, *, allowed: Sequence[str] = (Annotation.State.PUBLISHED,)) -> Annotation:
-    current = Annotation.objects.select_for_update(of=("self",)).select_related("article").get(pk=annotation.pk)
+    # Not the key: a reply being posted holds the article's row and needs this one's key, and must not wait for us.
+    locked = Annotation.objects.select_for_update(of=("self",), no_key=True)
+    current = locked.select_related("article").get(pk=annotation.pk)
     if not current.is_by(by):
         raise NotAccepted("Only its writer can change an annotation.")
     if current.state not in allowed:
