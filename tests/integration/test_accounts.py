@@ -530,7 +530,7 @@ def test_mail_is_plain_text_in_our_words_and_names_nothing_but_the_site(
     sign_up(client)
     (mail,) = mailoutbox
     text = str(mail.body)
-    assert text.startswith("Hello,\n\nwelcome, anna.")
+    assert text.startswith("Hello,\n\nWelcome, anna.")
     assert text.endswith("Gloss\nhttp://testserver/")
     assert not getattr(mail, "alternatives", [])
     assert "&" not in text
