@@ -50,11 +50,12 @@ class _WritingForm(forms.Form):
     title = forms.CharField(label="Title", required=False, max_length=300)
     publisher = forms.CharField(label="Publisher", required=False, max_length=200)
     published_on = forms.DateField(
-        label="Date", required=False, widget=forms.DateInput(attrs={"type": "date"}), error_messages={"invalid": "Write the date as 2015-09-11."}
+        label="Date",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Write the date as 2015-09-11."},
     )
-    locator = forms.CharField(
-        label="Where in it", required=False, max_length=200, help_text="Page, section or minute."
-    )
+    locator = forms.CharField(label="Where in it", required=False, max_length=200, help_text="Page, section or minute.")
     excerpt = forms.CharField(
         label="The words that matter, quoted",
         required=False,
@@ -113,8 +114,7 @@ class AnnotationForm(_WritingForm):
 
     def renew_token(self) -> None:
         """Let the next post of this form be a new annotation."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("token")] = str(uuid.uuid4())
+        self.data = {**self.data, self.add_prefix("token"): str(uuid.uuid4())}
 
     def _target(self, paragraph: Paragraph | None) -> Target:
         number = self.cleaned_data["revision"]
@@ -185,16 +185,13 @@ class EditForm(_WritingForm):
     def _rebase(self, current: Annotation) -> None:
         """Let saving again replace what now stands, which the page shows."""
         self.annotation = current
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(current.version)
+        self.data = {**self.data, self.add_prefix("version"): str(current.version)}
 
 
 class ReplyForm(forms.Form):
     """An answer."""
 
-    body = forms.CharField(
-        label="Your answer", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    body = forms.CharField(label="Your answer", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 4}))
     token = forms.UUIDField(widget=forms.HiddenInput)
 
     def reply(self, *, parent: Annotation, creator: User) -> Annotation | None:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from django.db.models import Count as CountOf
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
-from reader.text.marking import Mark, mark
 
 from annotations import mapping, signs
 from annotations.markdown import shorten
 from annotations.models import Anchor, Annotation
 from reader.models import Article, Paragraph, Revision
+from reader.text.marking import Mark, mark
 from reader.text.spans import Span
 
 # Of each sign, on each paragraph: enough for a full margin, few enough to keep the page small.
@@ -183,8 +183,9 @@ def _standing(anchors: QuerySet[Anchor]) -> _Standing:
     entries: dict[int | None, list[Entry]] = defaultdict(list)
     numbers: dict[int | None, dict[str, int]] = defaultdict(dict)
     for paragraph, number, start, end, annotation, sign, gist, target, creator in newest:
-        span = None if start is None else Span(start, end)
-        entries[paragraph].append(Entry(annotation, signs.SIGNS[sign], shorten(gist, _GIST_LENGTH), creator, target, span))
+        span = None if start is None or end is None else Span(start, end)
+        line = shorten(gist, _GIST_LENGTH)
+        entries[paragraph].append(Entry(annotation, signs.SIGNS[sign], line, creator, target, span))
         numbers[paragraph][sign] = number
     return _Standing(entries, numbers)
 

@@ -8,6 +8,7 @@ import html
 import unicodedata
 
 import nh3
+from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 
 GIST_LENGTH = 110
@@ -20,7 +21,7 @@ _markdown = (
     .disable(["heading", "lheading", "image", "hr", "html_block", "html_inline"])
 )
 # "example.com" in a sentence is a name; "https://example.com" is an address.
-_markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
+_markdown.linkify = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False})
 
 
 def render(body: str) -> str:

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from annotations.models import Anchor, Annotation, ModerationEntry
+from annotations.models.annotations import AnnotationQuerySet
 from reader.models import Article, Paragraph, User
 from reader.text.spans import Span
 
@@ -53,7 +55,7 @@ class Thread:
 
 
 def on_paragraph(
-    paragraph: Paragraph, viewer: User | AnonymousUser, *, page: object = 1, at: object = None
+    paragraph: Paragraph, viewer: User | AnonymousUser, *, page: str = "1", at: str = ""
 ) -> "Page[Thread]":
     """Give a page of the threads whose words touch the paragraph, in the order of the words.
 
@@ -67,9 +69,7 @@ def on_paragraph(
     return _page(roots.order_by("anchors__start", "id"), viewer, page=page, at=at)
 
 
-def about_article(
-    article: Article, viewer: User | AnonymousUser, *, page: object = 1, at: object = None
-) -> "Page[Thread]":
+def about_article(article: Article, viewer: User | AnonymousUser, *, page: str = "1", at: str = "") -> "Page[Thread]":
     """Give a page of the threads about the article as a whole, oldest first."""
     roots = Annotation.objects.on(article).filter(target=Annotation.Target.ARTICLE)
     return _page(roots.order_by("id"), viewer, page=page, at=at)
@@ -82,23 +82,23 @@ def around(annotation: Annotation, viewer: User | AnonymousUser) -> Thread | Non
     return threads[0] if threads else None
 
 
-def _page(roots: QuerySet[Annotation], viewer: User | AnonymousUser, *, page: object, at: object) -> "Page[Thread]":
+def _page(roots: AnnotationQuerySet, viewer: User | AnonymousUser, *, page: str, at: str) -> "Page[Thread]":
     standing = _told(roots).standing_for(viewer)
     paginator = Paginator(standing, PAGE_LENGTH)
     if at and paginator.num_pages > 1:
-        page = _page_of(standing, at) or page
+        page = str(_page_of(standing, at) or page)
     shown = paginator.get_page(page)
-    shown.object_list = _threads(shown.object_list, viewer)
-    return shown
+    # A page of annotations becomes the same page of their threads.
+    return Page(_threads(shown.object_list, viewer), shown.number, cast("Paginator[Thread]", paginator))
 
 
-def _page_of(standing: QuerySet[Annotation], at: object) -> int | None:
+def _page_of(standing: QuerySet[Annotation], at: str) -> int | None:
     ids = list(standing.values_list("pk", flat=True))
     numbers = {str(pk): place // PAGE_LENGTH + 1 for place, pk in enumerate(ids)}
-    return numbers.get(str(at))
+    return numbers.get(at)
 
 
-def _told(annotations: QuerySet[Annotation]) -> QuerySet[Annotation]:
+def _told(annotations: AnnotationQuerySet) -> AnnotationQuerySet:
     """Add what a page tells of each annotation."""
     latest = ModerationEntry.objects.filter(annotation=OuterRef("pk"), action=ModerationEntry.Action.HIDE).order_by(
         "-id"

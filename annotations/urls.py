@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from annotations.views import annotations, paragraphs, reading, readers
+from annotations.views import annotations, paragraphs, readers, reading
 
 
 class PlaceConverter(StringConverter):

@@ -11,7 +11,7 @@ _STYLESHEET = "css/site.css"
 _IMPORT = re.compile(r"""@import url\("(?P<file>[\w-]+\.css)"\) layer\((?P<layer>\w+)\);""")
 
 
-class StaticFilesStorage(CompressedManifestStaticFilesStorage):
+class StaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Hash and pre-compress static files.
 
     Django's rewriting of JavaScript imports trips over bundled libraries, so it is kept to our own `js/*.js`. The

@@ -1,12 +1,12 @@
 """One annotation: its page with its thread, and the forms to answer, edit, withdraw and report it."""
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms import BaseForm
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -18,23 +18,29 @@ from annotations.forms import EditForm, FlagForm, ReplyForm
 from annotations.models import Annotation
 from annotations.views.paragraphs import refreshed, sign_in_first
 from reader.models import User
+from reader.views.requests import HtmxRequest
 
 
 @require_safe
 @login_not_required
 @cache_control(private=True, no_cache=True)
-def annotation(request: HttpRequest, pk: int) -> HttpResponse:
+def annotation(request: HtmxRequest, pk: int) -> HttpResponse:
     """Show one annotation with its thread."""
     found = get_object_or_404(Annotation, pk=pk)
-    thread = _thread_or_404(request, found)
-    return _page(request, "annotation", thread, found)
+    thread = threads.around(found, request.user)
+    post = thread and thread.find(found)
+    if thread is None or post is None:
+        raise Http404
+    article = thread.head.annotation.article
+    context = {"thread": thread, "post": post, "article": article, "viewer": request.user}
+    return render(request, "annotations/annotation.html", context | {"revision": article.current_revision})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 @cache_control(private=True, no_cache=True)
 @vary_on_headers("HX-Request")
-def replies(request: HttpRequest, pk: int) -> HttpResponse:
+def replies(request: HtmxRequest, pk: int) -> HttpResponse:
     """Answer an annotation. Who is not signed in comes back to what they wrote."""
     parent = get_object_or_404(Annotation.objects.visible_to(request.user).select_related("article"), pk=pk)
     place = reverse("replies", args=[pk])
@@ -56,7 +62,7 @@ def replies(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_cache=True)
 @vary_on_headers("HX-Request")
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: HtmxRequest, pk: int) -> HttpResponse:
     """Edit one's own annotation; of two edits at once the second is shown the first."""
     own = _own_or_403(request, pk)
     if request.method != "POST":
@@ -71,7 +77,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_cache=True)
 @vary_on_headers("HX-Request")
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: HtmxRequest, pk: int) -> HttpResponse:
     """Ask, and take back one's own annotation."""
     own = _own_or_403(request, pk)
     if request.method != "POST":
@@ -86,7 +92,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_cache=True)
 @vary_on_headers("HX-Request")
-def flags(request: HttpRequest, pk: int) -> HttpResponse:
+def flags(request: HtmxRequest, pk: int) -> HttpResponse:
     """Report an annotation to the moderators."""
     found = get_object_or_404(Annotation.objects.visible_to(request.user).select_related("article"), pk=pk)
     form = FlagForm(request.POST or None)
@@ -99,13 +105,13 @@ def flags(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, found, "Reported. A moderator will look at it.")
 
 
-def _user(request: HttpRequest) -> User:
+def _user(request: HtmxRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
 
 
-def _own_or_403(request: HttpRequest, pk: int) -> Annotation:
+def _own_or_403(request: HtmxRequest, pk: int) -> Annotation:
     visible = Annotation.objects.visible_to(request.user).select_related("article")
     found = get_object_or_404(visible, pk=pk)
     if not found.is_by(request.user):
@@ -113,27 +119,8 @@ def _own_or_403(request: HttpRequest, pk: int) -> Annotation:
     return found
 
 
-def _thread_or_404(request: HttpRequest, found: Annotation) -> threads.Thread:
-    thread = threads.around(found, request.user)
-    if thread is None or thread.find(found) is None:
-        raise Http404
-    return thread
-
-
-def _page(request: HttpRequest, name: str, thread: threads.Thread, found: Annotation, **more: Any) -> HttpResponse:
-    context = {
-        "thread": thread,
-        "post": thread.find(found),
-        "article": thread.head.annotation.article,
-        "revision": thread.head.annotation.article.current_revision,
-        "viewer": request.user,
-        **more,
-    }
-    return render(request, f"annotations/{name}.html", context)
-
-
 def _form(
-    request: HttpRequest, name: str, found: Annotation, form: Any, *, status: int = 200, error: str = ""
+    request: HtmxRequest, name: str, found: Annotation, form: BaseForm | None, *, status: int = 200, error: str = ""
 ) -> HttpResponse:
     """Show a form about an annotation: alone in its slot for htmx, else on a page with the annotation."""
     article = found.article
@@ -158,7 +145,7 @@ _HEADINGS = {
 }
 
 
-def _done(request: HttpRequest, found: Annotation, message: str, *, status: int = 200) -> HttpResponse:
+def _done(request: HtmxRequest, found: Annotation, message: str, *, status: int = 200) -> HttpResponse:
     """Show what came of it: the thread anew for htmx, else the annotation's page."""
     head = found.root or found
     thread = threads.around(found, request.user)

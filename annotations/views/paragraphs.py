@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -24,6 +24,7 @@ from annotations.models import Annotation
 from reader.models import Article, Paragraph
 from reader.text.marking import Mark, mark
 from reader.text.spans import Span
+from reader.views.requests import HtmxRequest
 
 WHOLE = "whole"
 
@@ -32,7 +33,7 @@ WHOLE = "whole"
 @login_not_required
 @cache_control(private=True, no_cache=True)
 @vary_on_headers("HX-Request")
-def paragraph(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+def paragraph(request: HtmxRequest, slug: str, name: str) -> HttpResponse:
     """Show what stands on one paragraph, with the form; `?start=&end=` chooses words, `?kind=` a kind."""
     article, block = _place(slug, name)
     kept = drafts.kept(request, place=_address(article, name))
@@ -44,7 +45,7 @@ def paragraph(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 @login_not_required
 @cache_control(private=True, no_cache=True)
 @vary_on_headers("HX-Request")
-def attach(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+def attach(request: HtmxRequest, slug: str, name: str) -> HttpResponse:
     """Attach an annotation. Who is not signed in comes back to the same form afterwards."""
     article, block = _place(slug, name)
     place = _address(article, name)
@@ -62,7 +63,7 @@ def attach(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     return redirect(f"{place}?at={annotation.pk}#annotation-{annotation.pk}")
 
 
-def sign_in_first(request: HttpRequest, *, back: str) -> HttpResponse:
+def sign_in_first(request: HtmxRequest, *, back: str) -> HttpResponse:
     """Send a reader to sign in and then back; htmx is told to load the page whole."""
     response = redirect_to_login(back)
     return HttpResponseClientRedirect(response.url) if request.htmx else response
@@ -113,8 +114,8 @@ def _chosen(query: QueryDict, length: int) -> Span | None:
     return span if span.start < span.end <= length else None
 
 
-def _show(  # noqa: PLR0913
-    request: HttpRequest,
+def _show(
+    request: HtmxRequest,
     article: Article,
     block: Paragraph | None,
     form: AnnotationForm,
@@ -127,8 +128,8 @@ def _show(  # noqa: PLR0913
     return render(request, template, context, status=status)
 
 
-def _context(request: HttpRequest, article: Article, block: Paragraph | None) -> dict[str, Any]:
-    page, at = request.GET.get("page", 1), request.GET.get("at")
+def _context(request: HtmxRequest, article: Article, block: Paragraph | None) -> dict[str, Any]:
+    page, at = request.GET.get("page", "1"), request.GET.get("at", "")
     found = (
         threads.on_paragraph(block, request.user, page=page, at=at)
         if block
@@ -156,11 +157,8 @@ def _marked(block: Paragraph, shown: Iterable[threads.Thread]) -> str:
     return mark(block.html, marks)
 
 
-def _posted(
-    request: HttpRequest, article: Article, block: Paragraph | None, annotation: Annotation
-) -> HttpResponse:
+def _posted(request: HtmxRequest, article: Article, block: Paragraph | None, annotation: Annotation) -> HttpResponse:
     fresh_form = AnnotationForm(initial=_initial(QueryDict(), article, block))
     context = _context(request, article, block) | {"form": fresh_form, "posted": annotation}
     context |= refreshed(article, annotation.span)
     return render(request, "annotations/_paragraph.html", context, status=201)
-

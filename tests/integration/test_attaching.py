@@ -1,4 +1,4 @@
-import datetime
+import datetime as dt
 import threading
 import uuid
 from typing import Any
@@ -107,7 +107,7 @@ def test_a_source_keeps_its_fields(client: Client, article: Article, writer: Use
     assert source.url == "https://Example.org/count?utm_source=x"
     assert (source.stance, source.published_on, source.locator) == (
         "contradicts",
-        datetime.date(2015, 9, 11),
+        dt.date(2015, 9, 11),
         "page 4",
     )
     assert Annotation.objects.get().sign == "contradicts"

@@ -6,7 +6,7 @@ from django.test import Client
 from annotations import moderating
 from annotations.models import Annotation
 from reader.models import Article, User
-from tests.factories import make_annotation, make_article, make_moderator, make_reader, make_reply, make_source
+from tests.factories import make_annotation, make_moderator, make_reader, make_reply, make_source
 
 pytestmark = pytest.mark.django_db
 

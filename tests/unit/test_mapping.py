@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,4 +42,4 @@ def test_columns_follow_each_other_across_the_whole_width(paragraphs: list[tuple
     columns = mapping.draw([stretch(f"p{i}", length, note=number) for i, (length, number) in enumerate(paragraphs)])
     assert columns[0].x == 0
     assert columns[-1].x + columns[-1].width == pytest.approx(100, abs=0.1)
-    assert all(before.x + before.width <= after.x for before, after in zip(columns, columns[1:], strict=False))
+    assert all(before.x + before.width <= after.x for before, after in pairwise(columns))
