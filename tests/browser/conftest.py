@@ -3,17 +3,20 @@
 import os
 import shutil
 from collections.abc import Callable, Generator
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
 from pytest_django.live_server_helper import LiveServer
 
-from reader.models import User
-from tests.factories import make_reader
+import reader
+from annotations import sampling
+from reader.models import Article, User
+from tests.factories import make_article, make_reader
 
 # Playwright keeps an event loop in the tests' own thread; Django takes that for an asynchronous view.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -28,6 +31,16 @@ CHROMIUM_ARGUMENTS = (
     "--disable-quic",
     "--no-first-run",
 )
+AXE_OPTIONS = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    "resultTypes": ["violations"],
+}
+FIRST_ARTICLE = Path(reader.__file__).parent / "data" / "first-article.txt"
+# Milliseconds: what takes longer than this has failed.
+PATIENCE = 10_000
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -58,13 +71,18 @@ def complaints() -> Generator[list[str]]:
 
 
 @pytest.fixture
-def new_context(new_context: NewContext, complaints: list[str]) -> NewContext:
-    """Open browser contexts that take Playwright's options (`viewport`, `color_scheme`, `java_script_enabled`)."""
+def new_context(new_context: NewContext, complaints: list[str], live_server: LiveServer) -> NewContext:
+    """Open browser contexts that take Playwright's options (`viewport`, `color_scheme`, `java_script_enabled`).
+
+    An error in the console, a violation of the content-security policy and a request to another host are complaints.
+    """
 
     def opened(**options: Any) -> BrowserContext:
         context = new_context(**{"viewport": DESKTOP, "locale": "en-GB", **options})
+        context.set_default_timeout(PATIENCE)
         context.on("console", lambda message: complaints.extend(_errors(message)))
         context.on("weberror", lambda error: complaints.append(_crash(error)))
+        context.on("request", lambda request: complaints.extend(_strays(request, live_server.url)))
         return context
 
     return opened
@@ -78,6 +96,11 @@ def _errors(message: ConsoleMessage) -> list[str]:
 
 def _crash(error: WebError) -> str:
     return str(error.error)
+
+
+def _strays(request: Request, home: str) -> list[str]:
+    is_home = request.url.startswith((f"{home}/", "data:"))
+    return [] if is_home else [f"asked another host: {request.url}"]
 
 
 @pytest.fixture
@@ -106,20 +129,32 @@ def signed_in_page(new_context: NewContext, live_server: LiveServer) -> NewPage:
     """
 
     def opened(username: str, **options: Any) -> Page:
-        reader = User.objects.filter(username=username).first() or make_reader(username=username)
+        user = User.objects.filter(username=username).first() or make_reader(username=username)
         context = new_context(**options)
         context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": _session_of(reader), "url": live_server.url}]
+            [{"name": settings.SESSION_COOKIE_NAME, "value": _session_of(user), "url": live_server.url}]
         )
         return context.new_page()
 
     return opened
 
 
-def _session_of(reader: User) -> str:
+def _session_of(user: User) -> str:
     client = Client()
-    client.force_login(reader)
+    client.force_login(user)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture
+def first_article(live_server: LiveServer) -> Article:
+    """Give the first article as it was handed over, with nothing beside it."""
+    return make_article(text=FIRST_ARTICLE.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def sample_reading(live_server: LiveServer) -> Article:
+    """Give the first article with its sample annotations."""
+    return sampling.ensure()
 
 
 @pytest.fixture(scope="session")
@@ -127,7 +162,7 @@ def axe() -> Callable[[Page], None]:
     """Assert that the accessibility rules find nothing wrong on a page as it stands."""
 
     def assert_no_violation(page: Page) -> None:
-        results = Axe().run(page)
+        results = Axe().run(page, options=AXE_OPTIONS)
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
     return assert_no_violation

