@@ -97,7 +97,8 @@ class AnnotationAdmin(ReadOnlyAdmin):
         head = annotation.root or annotation
         thread = Annotation.objects.filter(root=head).with_creator()[: THREAD_SHOWN + 1]
         return {
-            "title": annotation.get_kind_display(),
+            "title": str(annotation),
+            "subtitle": None,
             "annotation": annotation,
             "decisions": self._decisions(request, annotation),
             "excerpts": passages.excerpts(annotation),
@@ -191,7 +192,11 @@ class AnnotationAdmin(ReadOnlyAdmin):
 
     def _chosen(self, request: HttpRequest, ids: Iterable[int]) -> QuerySet[Annotation]:
         chosen = list(ids)[: deciding.MOST_AT_ONCE]
-        return self.get_queryset(request).filter(pk__in=chosen).select_related("creator", "article__current_revision")
+        return (
+            self.get_queryset(request)
+            .filter(pk__in=chosen)
+            .select_related("creator", "parent", "article__current_revision")
+        )
 
     def _ask(
         self,

@@ -38,22 +38,22 @@ DECISIONS: Mapping[str, Decision] = {
             moderating.hide,
             "Hide",
             "Hidden",
-            "Readers no longer see it from their very next page on. Its writer sees it with your reason, its replies "
-            "stay, and the reports on it count as answered.",
+            "What is hidden is gone for readers from their very next page on. Its writer sees it with your reason, its "
+            "replies stay, and the reports on it count as answered.",
         ),
         Decision(
             ModerationEntry.Action.RESTORE,
             moderating.restore,
             "Restore",
             "Restored",
-            "It is shown again where it was, in its thread.",
+            "What is restored is shown again where it was, in its thread.",
         ),
         Decision(
             ModerationEntry.Action.KEEP,
             moderating.keep,
             "Keep",
             "Kept",
-            "It stays as it is, and the reports on it count as answered.",
+            "What is kept stays as it is, and the reports on it count as answered.",
         ),
     )
 }
