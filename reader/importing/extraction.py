@@ -11,7 +11,7 @@ from html import escape
 from typing import TypeVar
 
 from reader.importing import furniture
-from reader.importing.lines import lines_of
+from reader.importing.lines import Line, lines_of
 from reader.text import sentences
 from reader.text.paragraphs import plain_text
 
@@ -23,7 +23,11 @@ _HEADING_MAX_LENGTH = 80
 _CAPTION_MAX_LENGTH = 600
 # What a page says of its writer is at most so many paragraphs.
 _CARD_MAX_PARAGRAPHS = 3
+# The name stands above it, and often twice: under the portrait and as a link.
+_NAMES_ABOVE_CARD = 2
+_BYLINE_MAX_LENGTH = 300
 _SENTENCE_ENDS = tuple('.!?…:;,。！？؟।"”’»)')
+_FULL_STOPS = tuple('.!?…。！？؟।"”’»')
 _BULLET = re.compile(r"[•‣▪*-] ")
 _PAGE_TITLE_TAIL = re.compile(r"\s+[|–—·-]\s+[^|]+")
 _STRAIGHT = str.maketrans("‘’“”", "''\"\"")
@@ -61,7 +65,7 @@ def from_plain_text(text: str) -> Document:
 
     Raises ExtractionError when there is no text, or no body under the title.
     """
-    lines = [line.text for line in lines_of(text, stands_alone=_stands_alone)]
+    lines = _with_credits(lines_of(text, stands_alone=_stands_alone))
     if not lines:
         raise ExtractionError("There is no text in it.")
     page = _Page(lines)
@@ -84,6 +88,18 @@ def _stands_alone(line: str) -> bool:
     )
 
 
+def _with_credits(lines: Sequence[Line]) -> list[str]:
+    """Put a picture credit on its own line behind the caption on the line above."""
+    joined: list[str] = []
+    for index, line in enumerate(lines):
+        is_credit = index > 1 and not line.is_apart and furniture.is_credit(line.text)
+        if is_credit and not _stands_alone(joined[-1]) and len(joined[-1]) <= _CAPTION_MAX_LENGTH:
+            joined[-1] = f"{joined[-1]} {line.text}"
+        else:
+            joined.append(line.text)
+    return joined
+
+
 class _Page:
     """The lines of one page, each read once: `first` to `last` are those not yet read."""
 
@@ -98,58 +114,75 @@ class _Page:
 
     def read_head(self) -> None:
         """Read title, label, byline, dates and the first caption, down to where the body begins."""
-        while self.first < self.last and self._is_head(self.first, self.lines[self.first]):
+        while self.first < self.last and self._take_head(self.first, self.lines[self.first]):
             self.first += 1
 
     def read_tail(self) -> None:
         """Read what stands after the body, from the last line up."""
         card = self._card()
-        while self.first < self.last and self._is_tail(self.last - 1, self.lines[self.last - 1], card):
+        while self.first < self.last and self._take_tail(self.last - 1, self.lines[self.last - 1], card):
             self.last -= 1
 
     def read_body(self) -> None:
         """Read what is left, which is the article."""
         for index in range(self.first, self.last):
-            self._read_body_line(index, self.lines[index])
+            self._take_body(index, self.lines[index])
 
     def document(self) -> Document:
-        """Give what was read."""
-        title, blocks = self.title, _in_order(self.blocks)
-        if not any(block.kind in _BODY_KINDS for block in blocks):
-            if not title.endswith((".", "!", "?", "…", "。", "！", "？", "”")):
-                raise ExtractionError("There is no article in it: nothing stands below the title.")
-            blocks = (*blocks, Block("paragraph", escape(title, quote=False)))
-            title = ""
+        """Give what was read, with a title from the first words where none stands above them."""
+        if not any(block.kind in _BODY_KINDS for block in self.blocks.values()):
+            self._take_title_for_body()
+        title, kicker = (self.title, self.kicker) if self.title else (self.kicker, "")
+        blocks = _in_order(self.blocks)
+        first = next(plain_text(block.html) for block in blocks if block.kind in _BODY_KINDS)
         return Document(
-            title=title or _made_title(next(plain_text(block.html) for block in blocks if block.kind in _BODY_KINDS)),
-            kicker=self.kicker,
+            title=title or _made_title(first),
+            kicker=kicker,
             byline=self.byline,
             author_note="\n".join(_in_order(self.author_notes)),
             blocks=blocks,
             dropped=_in_order(self.dropped),
         )
 
-    def _is_head(self, index: int, line: str) -> bool:
-        """Read one line as head matter, or say that it is none."""
+    def _card(self) -> int:
+        """Give the index of the line above what the page says of the writer; past all lines when there is none."""
+        prose = [index for index in range(self.first, self.last) if _is_prose(self.lines[index])]
+        if prose:
+            begin = prose[-_CARD_MAX_PARAGRAPHS - 1] if len(prose) > _CARD_MAX_PARAGRAPHS else prose[0]
+            for index in range(begin, self.last):
+                if furniture.opens_card(self.lines[index]):
+                    return index
+        return len(self.lines) + _NAMES_ABOVE_CARD
+
+    def _take_title_for_body(self) -> None:
+        """Take the only text there is for the body, if it is a sentence."""
+        if not self.title.endswith(_FULL_STOPS):
+            raise ExtractionError("There is no article in it: nothing but a title, or what pages put round one.")
+        self.blocks[len(self.lines)] = Block("paragraph", escape(self.title, quote=False))
+        self.title = ""
+
+    # Each of these takes a line for what it says, or answers False and leaves it.
+
+    def _take_head(self, index: int, line: str) -> bool:
         if furniture.is_label(line) and not self.kicker:
             self.kicker = line
-        elif self._is_furnishing(index, line) or furniture.is_label(line) or furniture.opens_card(line):
+        elif self._is_furnishing(index) or furniture.is_label(line) or furniture.opens_card(line):
             self.dropped[index] = line
         elif not self.title:
-            return self._is_title(line)
+            return self._take_title(line)
         elif _same(line, self.title):
             self.dropped[index] = line
         elif self._is_title_again(line):
             self.title, self.dropped[index] = line, self.title
         else:
             return (
-                self._is_caption(index, line, is_head=True)
-                or self._is_byline(index, line)
-                or self._is_note(index, line)
+                self._take_caption(index, line, is_head=True)
+                or self._take_byline(index, line)
+                or self._take_note(index, line)
             )
         return True
 
-    def _is_title(self, line: str) -> bool:
+    def _take_title(self, line: str) -> bool:
         if len(line) > _TITLE_MAX_LENGTH or (len(line) > _TITLE_MAX_LENGTH // 2 and len(sentences.split(line)) > 1):
             return False
         self.title = line
@@ -163,7 +196,7 @@ class _Page:
             and bool(_PAGE_TITLE_TAIL.fullmatch(self.title, len(line)))
         )
 
-    def _is_byline(self, index: int, line: str) -> bool:
+    def _take_byline(self, index: int, line: str) -> bool:
         names = furniture.byline(line)
         if not names:
             return False
@@ -171,55 +204,56 @@ class _Page:
             self.byline = names
         elif _same(names, self.byline):
             self.dropped[index] = line
-        else:
+        elif len(self.byline) + len(names) < _BYLINE_MAX_LENGTH:
             self.byline = f"{self.byline}, {names}"
+        else:
+            return False
         return True
 
-    def _is_caption(self, index: int, line: str, *, is_head: bool = False) -> bool:
+    def _take_caption(self, index: int, line: str, *, is_head: bool = False) -> bool:
         caption = furniture.caption(line) if len(line) <= _CAPTION_MAX_LENGTH else None
         if caption is None or not (is_head or caption.is_sure):
             return False
+        if furniture.is_credit(line):
+            self.dropped[index] = line
+            return True
         before, credit, after = (escape(part, quote=False) for part in caption[:3])
         self.blocks[index] = Block("figure", f"{before}<cite>{credit}</cite>{after}")
         return True
 
-    def _is_note(self, index: int, line: str) -> bool:
+    def _take_note(self, index: int, line: str) -> bool:
         if not furniture.is_note(line):
             return False
         self.blocks[index] = Block("note", escape(line, quote=False))
         return True
 
-    def _card(self) -> int:
-        """Give the index of the line above what the page says of the writer, or of the end when there is none."""
-        for index in range(self.first, self.last):
-            if furniture.opens_card(self.lines[index]):
-                above = [line for line in self.lines[self.first : index] if _is_prose(line)]
-                below = [line for line in self.lines[index:] if _is_prose(line)]
-                if above and len(below) <= _CARD_MAX_PARAGRAPHS:
-                    return index
-        return self.last
-
-    def _is_tail(self, index: int, line: str, card: int) -> bool:
-        """Read one line of what follows the body, or say that it is none; below line `card` it is of the writer."""
-        if self._is_furnishing(index, line) or furniture.is_label(line) or furniture.opens_card(line):
+    def _take_tail(self, index: int, line: str, card: int) -> bool:
+        """Take a line for what follows the body; below line `card` that is about the writer."""
+        if self._is_furnishing(index) or furniture.is_label(line) or furniture.opens_card(line):
             self.dropped[index] = line
-            return True
-        if _same(line, self.byline) or (index >= card - 2 and furniture.is_name(line)):
-            self.byline = self.byline or line
+        elif self._is_name_again(line, is_card=index >= card - _NAMES_ABOVE_CARD):
+            self.byline = self.byline or line.lstrip("—–- ")
             self.dropped[index] = line
-            return True
-        if self._is_note(index, line):
-            return True
-        if index > card or furniture.is_author_note(line, self.byline):
+        elif furniture.is_note(line):
+            return self._take_note(index, line)
+        elif index > self.first and (furniture.is_author_note(line, self.byline) or (index > card and _is_prose(line))):
             self.byline = self.byline or furniture.somebody(line)
             self.author_notes[index] = line
-            return True
-        return False
-
-    def _read_body_line(self, index: int, line: str) -> None:
-        if self._is_furnishing(index, line):
+        elif index > card and not _is_prose(line):
             self.dropped[index] = line
-        elif self._is_note(index, line) or self._is_caption(index, line):
+        else:
+            return False
+        return True
+
+    def _is_name_again(self, line: str, *, is_card: bool) -> bool:
+        """Say whether the line is the writer's name: the byline's, any in a card, or a signature when there is none."""
+        name = line.lstrip("—–- ")
+        return _same(name, self.byline) or (furniture.is_name(name) and (is_card or not self.byline))
+
+    def _take_body(self, index: int, line: str) -> None:
+        if self._is_furnishing(index):
+            self.dropped[index] = line
+        elif self._take_note(index, line) or self._take_caption(index, line):
             pass
         elif bullet := _BULLET.match(line):
             self.blocks[index] = Block("list item", escape(line[bullet.end() :], quote=False))
@@ -227,12 +261,14 @@ class _Page:
             self.blocks[index] = Block(self._kind(index, line), escape(line, quote=False))
 
     def _kind(self, index: int, line: str) -> str:
-        """Tell a heading from a paragraph: it is short, does not end as a sentence does, and prose follows it."""
-        is_short = len(line) <= _HEADING_MAX_LENGTH and not line.endswith(_SENTENCE_ENDS)
-        follower = next((after for after in self.lines[index + 1 : self.last] if not furniture.is_furniture(after)), "")
-        return "heading" if is_short and (_is_prose(follower) or bool(_BULLET.match(follower))) else "paragraph"
+        """Tell a heading from a paragraph: it is short, does not end as a sentence does, and text follows it."""
+        if len(line) > _HEADING_MAX_LENGTH or line.endswith(_SENTENCE_ENDS):
+            return "paragraph"
+        below = next((self.lines[i] for i in range(index + 1, self.last) if not self._is_furnishing(i)), "")
+        return "heading" if _is_prose(below) or _BULLET.match(below) else "paragraph"
 
-    def _is_furnishing(self, index: int, line: str) -> bool:
+    def _is_furnishing(self, index: int) -> bool:
+        line = self.lines[index]
         return index in self.related or furniture.is_furniture(line) or furniture.opens_related(line)
 
 

@@ -52,31 +52,38 @@ _RELATED = _words("""
     | top stories | trending | trending now | up next | what to read next | you may also like | you might also like
 """)
 
-# What stands above the writer's portrait and note.
+# What stands above the writer's portrait and note, and what follows a name on the page: "Senior Staff Writer".
 _CARD_WORDS = _words("""
-    about the author | about the authors | about the columnist | about the contributor | about the writer | author
-    | author bio | author information | authors | biography | columnist | contributing writer | contributor
-    | contributors | correspondent | editor | freelance writer | freelancer | guest author | guest contributor
-    | guest writer | journalist | opinion contributor | opinion writer | reporter | senior correspondent | senior editor
-    | senior reporter | staff reporter | staff writer | the author | writer | written by
+    about the author | about the authors | about the columnist | about the contributor | about the writer | author bio
+    | author information | biography | meet the author | the author | written by
 """)
+_ROLES = _words("""
+    analyst | author | authors | columnist | contributor | contributors | correspondent | editor | freelancer
+    | journalist | reporter | writer
+""")
+_ROLE_MAX_WORDS = 4
 
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
-_WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+"
-_DAY = (
-    rf"(?:{_WEEKDAY})?(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
-    r"|\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})"
+_NTH = r"\d{1,2}(?:st|nd|rd|th)?"
+_DATE = (
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
+    rf"(?:{_NTH}\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+{_NTH},?\s+\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}}"
+    r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}年\d{1,2}月\d{1,2}日)"
 )
 _CLOCK = r"\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s+\(?[A-Z]{2,5}\)?)?"
-_MOMENT = rf"(?:{_DAY})(?:(?:\s+at|,|\s+[|·•–—-])?\s+{_CLOCK})?"
+_LENGTH = r"\d{1,2}:\d{2}(?::\d{2})?"
+_BETWEEN = r"(?:\s+at|,|\s+[|·•–—-])?\s+"
+_MOMENT = (
+    rf"(?:{_DATE}(?:{_BETWEEN}{_CLOCK})?|{_CLOCK}(?:{_BETWEEN}{_DATE})?"
+    r"|(?:an?|\d+) (?:minute|hour|day|week|month|year)s? ago|today|yesterday)"
+)
+_STAMP = rf"(?:first |last )?(?:published|updated|posted|modified|edited|created)(?: on| at)?\s*:?(?:\s*{_MOMENT})?"
 
-# "Updated:", "Published 3 May 2020", "3 May 2020, 10:15", "0:00", "0:00 / 12:34", "5 min read", "128 comments".
+# "Updated:", "Published 3 May 2020", "3 May 2020, 10:15", "0:00 / 12:34", "5 min read", "128 comments".
 _DATE_LINE = re.compile(
-    rf"(?:(?:first |last )?(?:published|updated|posted|modified|edited|created)(?: on| at)?\s*:?\s*(?:{_MOMENT})?"
-    rf"(?:\s*[|·•–—-]?\s*(?:last )?updated(?: on)?\s*:?\s*(?:{_MOMENT})?)?|date\s*:\s*{_MOMENT}|{_MOMENT}"
-    rf"|\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\s*/\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
-    r"|\d+\s*-?\s*min(?:ute)?s?(?: read| listen)?|reading time:?\s*\d+\s*min(?:ute)?s?|\d+ (?:hours?|days?|weeks?) ago"
-    r"|[\d,.]+[km]?\s+(?:comments?|shares?|views?|likes?))",
+    rf"{_STAMP}(?:\s*[|·•–—-]?\s*{_STAMP})?|(?:date\s*:\s*)?{_MOMENT}|{_LENGTH}(?:\s*/\s*{_LENGTH})?"
+    r"|\d+[ -]?min(?:ute)?s?(?: read| listen)?|reading time:?\s*\d+\s*min(?:ute)?s?"
+    r"|[\d,.]+[km]?\s+(?:comments?|shares?|views?|likes?)",
     re.IGNORECASE,
 )
 
@@ -117,9 +124,11 @@ _CAPTION = re.compile(rf".*?{_GAP}(?P<credit>{_SLASHED}|{_WORDED}|(?P<agency>{_A
 
 _NOTE = re.compile(
     r"(?:the )?(?:views?|opinions?|thoughts|statements)(?:,? (?:and|or) \w+)*"
-    r" (?:expressed|stated|presented|contained|published)\b"
-    r"|(?:this|the) (?:article|column|commentary|essay|piece|post|story) (?:(?:solely |only )?(?:reflects|represents)"
-    r"|(?:was )?(?:first|originally) (?:appeared|published)|(?:has been|was) (?:updated|corrected|amended))\b"
+    r" (?:expressed|stated|presented|contained|published)"
+    r" (?:above|here|herein|in (?:this|the)|on (?:this|the)|by (?:the author|contributors)|are)\b"
+    r"|(?:this|the) (?:article|column|commentary|essay|piece|post|story)"
+    r" (?:(?:(?:solely|only) )?(?:reflects|represents) (?:(?:solely|only) )?the (?:author|view|opinion)"
+    r"|(?:was )?(?:first|originally) (?:appeared|published)|(?:has been|was) (?:updated|corrected|amended))"
     r"|(?:correction|clarification|editor['’]?s?['’]? note|disclaimer|disclosure)\s*(?:\([^)]*\)\s*)?:",
     re.IGNORECASE,
 )
@@ -127,11 +136,14 @@ _SPEAKS_OF_AUTHOR = re.compile(
     r"the (?:author|writer|columnist|contributor)s? (?:is|are|was|has|have|teach(?:es)?|works?|writes?)\b",
     re.IGNORECASE,
 )
+# "Jane Doe is a former professor of law": who somebody is, in the words of those who write for papers.
 _IS_SOMEBODY = re.compile(
-    rf"(?P<names>{_NAMES.pattern}),? (?:is|are|was|were) "
-    r"(?:(?:an?|the|our|co-?founders?|founders?|editors?|professors?|authors?|directors?|fellows?)\b|[\w ]+['’]s? )"
+    rf"(?P<names>{_NAMES.pattern}),? (?:is|are|was|were) [^.]{{0,80}}?\b(?:analyst|author|columnist|contributor"
+    r"|correspondent|director|economist|editor|fellow|founder|historian|journalist|lawyer|lecturer|novelist|photographer"
+    r"|physician|professor|reporter|researcher|scholar|scientist|student|teacher|writer)s?\b"
 )
 _DOES = re.compile(r",? (?:is|are|was|has|have|writes?|teach(?:es)?|works?|covers?|reports?|lives?)\b")
+_BETWEEN_NAMES = re.compile(r",? and |, | & ")
 
 
 class Caption(NamedTuple):
@@ -166,8 +178,10 @@ def opens_related(line: str) -> bool:
 
 
 def opens_card(line: str) -> bool:
-    """Say whether the line stands above, or in, what a page says of the writer."""
-    return _key(line) in _CARD_WORDS
+    """Say whether the line stands in what a page says of the writer: "About the Author", "Senior Staff Writer"."""
+    words = _key(line).split()
+    is_role = 0 < len(words) <= _ROLE_MAX_WORDS and words[-1] in _ROLES and not _NOT_IN_NAMES.intersection(words)
+    return _key(line) in _CARD_WORDS or (is_role and line[:1].isupper())
 
 
 def is_note(line: str) -> bool:
@@ -178,7 +192,7 @@ def is_note(line: str) -> bool:
 def is_name(line: str) -> bool:
     """Say whether the line is nothing but one or more people's names."""
     words = {word.strip(".,").lower() for word in line.split()} - {"and"}
-    return len(line) <= _NAME_MAX_LENGTH and not words & _NOT_IN_NAMES and bool(_NAMES.fullmatch(line))
+    return len(line) <= _NAME_MAX_LENGTH and not words & (_NOT_IN_NAMES | _ROLES) and bool(_NAMES.fullmatch(line))
 
 
 def byline(line: str) -> str:
@@ -193,11 +207,11 @@ def byline(line: str) -> str:
 
 def is_author_note(line: str, names: str) -> bool:
     """Say whether the line tells who the writer is; `names` is the byline, or nothing when there is none."""
+    if _SPEAKS_OF_AUTHOR.match(line):
+        return True
     if not names:
-        return bool(_SPEAKS_OF_AUTHOR.match(line)) or bool(somebody(line))
-    return bool(_SPEAKS_OF_AUTHOR.match(line)) or any(
-        line.startswith(name) and _DOES.match(line, len(name)) for name in (names, *re.split(r",? and |, | & ", names))
-    )
+        return bool(somebody(line))
+    return any(line.startswith(name) and _DOES.match(line, len(name)) for name in (names, *_BETWEEN_NAMES.split(names)))
 
 
 def somebody(line: str) -> str:
@@ -213,6 +227,12 @@ def caption(line: str) -> Caption | None:
         return None
     start, end = match.span("credit")
     return Caption(line[:start], line[start:end], line[end:], is_sure=match["agency"] is None)
+
+
+def is_credit(line: str) -> bool:
+    """Say whether the line is a picture credit and no more."""
+    parts = caption(line)
+    return parts is not None and parts.is_sure and not parts.before.strip(" ([")
 
 
 def _key(line: str) -> str:

@@ -1,6 +1,6 @@
 """The lines of a plain text as its writer meant them: hard-wrapped ones joined, white space made one kind."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from reader.text.paragraphs import normalize
@@ -35,15 +35,14 @@ def lines_of(text: str, *, stands_alone: Callable[[str], bool]) -> list[Line]:
     return _join(lines, set(breaks)) if _is_wrapped(lines, breaks, width) else lines
 
 
-def _lines(text: str) -> Sequence[Line]:
-    lines = []
-    is_apart = True
+def _lines(text: str) -> Iterator[Line]:
+    is_apart, was_indented = True, False
     for raw in text.splitlines():
-        words = normalize(raw)
+        words, is_indented = normalize(raw), raw[:1].isspace()
         if words:
-            lines.append(Line(words, is_apart))
-        is_apart = not words
-    return lines
+            # Books and typewriters begin a paragraph by setting its first line in.
+            yield Line(words, is_apart or (is_indented and not was_indented))
+        is_apart, was_indented = not words, is_indented
 
 
 def _is_full(before: str, line: Line, width: int) -> bool:
@@ -60,10 +59,10 @@ def _is_wrapped(lines: Sequence[Line], breaks: Sequence[int], width: int) -> boo
 
 
 def _join(lines: Sequence[Line], breaks: set[int]) -> list[Line]:
-    joined: list[Line] = []
+    groups: list[list[Line]] = []
     for index, line in enumerate(lines):
         if index in breaks:
-            joined[-1] = Line(f"{joined[-1].text} {line.text}", joined[-1].is_apart)
+            groups[-1].append(line)
         else:
-            joined.append(line)
-    return joined
+            groups.append([line])
+    return [Line(" ".join(line.text for line in group), group[0].is_apart) for group in groups]
