@@ -18,7 +18,7 @@ ANNOTATIONS_ON_A_PAGE = 30
 @cache_control(private=True, no_cache=True)
 def reader(request: HttpRequest, username: str) -> HttpResponse:
     """Show what a reader wrote, newest first."""
-    found = get_object_or_404(User.objects.filter(is_active=True), username=username)
+    found = get_object_or_404(User.objects.filter(is_active=True), username=User.normalize_username(username))
     written = Annotation.objects.visible_to(request.user).filter(creator=found).order_by("-created_at", "-id")
     shown = written.select_related("article__current_revision", "parent__creator").prefetch_related("sources")
     page = Paginator(shown, ANNOTATIONS_ON_A_PAGE).get_page(request.GET.get("page"))
