@@ -121,8 +121,10 @@ export function startPanel(article, panel) {
   });
 
   panel.addEventListener("htmx:afterRequest", ({ detail }) => {
-    if (detail.xhr.status === 201 && detail.elt.matches("[data-composer]")) {
-      drop(detail.elt);
+    // The form has been swapped out by now, so the event comes from what was around it.
+    const form = detail.requestConfig.elt;
+    if (detail.xhr.status === 201 && form.matches("[data-composer]")) {
+      drop(form);
       posted();
     }
     if (detail.xhr.status === 422) panel.querySelector(".errors")?.scrollIntoView({ block: "nearest" });
