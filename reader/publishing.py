@@ -1,10 +1,12 @@
 """Publish articles: from what an import found to a text with permanent addresses."""
 
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from itertools import count
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -16,6 +18,9 @@ from reader.text import paragraphs, sentences
 
 # Short enough to read in an address bar; the column holds more, for what an editor chooses.
 SLUG_LENGTH = 70
+
+# The form of a BCP 47 tag; whether its parts are registered does not matter to us.
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 # Any number will do that nothing else in this database locks.
 _PUBLISHING_LOCK = 0x676C6F73
@@ -47,10 +52,9 @@ def publish(
     Raises AlreadyPublished when an article has the same text or the given slug, and PublishingError for a document
     without text or with head matter that does not fit.
     """
-    htmls = [(block.kind, paragraphs.tidy(block.html)) for block in document.blocks]
-    blocks = [Block(kind, html) for kind, html in htmls if paragraphs.plain_text(html)]
-    texts = [paragraphs.plain_text(block.html) for block in blocks]
-    text = paragraphs.canonical_text(texts)
+    _refuse_malformed(original_url=original_url, language=language)
+    blocks = _tidied(document.blocks)
+    text = paragraphs.canonical_text([paragraphs.plain_text(block.html) for block in blocks])
     if not text:
         raise PublishingError("There is no text to publish.")
     with transaction.atomic():
@@ -64,22 +68,29 @@ def publish(
             published_at=timezone.now(),
         )
         _save(article)
-        revision = Revision(
-            article=article,
-            number=1,
-            title=document.title,
-            kicker=document.kicker,
-            byline=document.byline,
-            author_note=document.author_note,
-            text=text,
-            creator=by,
-        )
-        _save(revision)
-        Paragraph.objects.bulk_create(_paragraphs(revision, blocks, texts), batch_size=500)
+        revision = _add_revision(article, document, blocks, text, by=by)
         article.current_revision = revision
         article.save(update_fields=["current_revision"])
         transaction.on_commit(lambda: _announce(article, revision))
     return article
+
+
+def _refuse_malformed(*, original_url: str, language: str) -> None:
+    try:
+        if original_url:
+            URLValidator(schemes=["http", "https"])(original_url)
+    except ValidationError as error:
+        raise PublishingError(
+            "The original address must be a full one that begins with http:// or https://."
+        ) from error
+    if not _LANGUAGE_TAG.fullmatch(language):
+        raise PublishingError("The language must be a tag such as en, en-GB or zh-Hans.")
+
+
+def _tidied(blocks: Sequence[Block]) -> list[Block]:
+    """Give the blocks with their text normalised, without those that have none."""
+    tidied = (Block(block.kind, paragraphs.tidy(block.html)) for block in blocks)
+    return [block for block in tidied if paragraphs.plain_text(block.html)]
 
 
 def _take_turn() -> None:
@@ -122,21 +133,39 @@ def _cut(slug: str) -> str:
     return slug[: SLUG_LENGTH + 1].rpartition("-")[0] or slug[:SLUG_LENGTH]
 
 
-def _save(instance: Article | Revision) -> None:
-    """Save a new row after the checks of its columns, which SQLite leaves to us."""
+def _add_revision(
+    article: Article, document: Document, blocks: Sequence[Block], text: str, *, by: User | None
+) -> Revision:
+    revision = Revision(
+        article=article,
+        number=1,
+        title=paragraphs.normalize(document.title),
+        kicker=paragraphs.normalize(document.kicker),
+        byline=paragraphs.normalize(document.byline),
+        author_note="\n".join(paragraphs.normalize(line) for line in document.author_note.splitlines()),
+        text=text,
+        creator=by,
+    )
+    _save(revision)
+    Paragraph.objects.bulk_create(_paragraphs(revision, blocks), batch_size=500)
+    return revision
+
+
+def _save(row: Article | Revision) -> None:
+    """Write a new row after the checks of its columns, which SQLite leaves to us."""
     try:
-        instance.full_clean(validate_unique=False, validate_constraints=False)
+        row.clean_fields(exclude={"article", "creator", "current_revision"})
     except ValidationError as error:
-        raise PublishingError(
-            " ".join(f"{name}: {' '.join(texts)}" for name, texts in error.message_dict.items())
-        ) from error
-    instance.save(force_insert=True)
+        faults = (f"{name.replace('_', ' ')}: {' '.join(found)}" for name, found in error.message_dict.items())
+        raise PublishingError(f"It does not fit. {' '.join(faults)}") from error
+    row.save(force_insert=True)
 
 
-def _paragraphs(revision: Revision, blocks: list[Block], texts: list[str]) -> Iterator[Paragraph]:
+def _paragraphs(revision: Revision, blocks: Sequence[Block]) -> Iterator[Paragraph]:
     names = paragraphs.next_names([block.kind for block in blocks], taken=())
     start = 0
-    for position, (block, text, name) in enumerate(zip(blocks, texts, names, strict=True)):
+    for position, (block, name) in enumerate(zip(blocks, names, strict=True)):
+        text = paragraphs.plain_text(block.html)
         yield Paragraph(
             revision=revision,
             position=position,
@@ -148,7 +177,7 @@ def _paragraphs(revision: Revision, blocks: list[Block], texts: list[str]) -> It
             end=start + len(text),
             sentences=[list(span) for span in sentences.split(text, revision.article.language)],
         )
-        start += len(text) + 1
+        start += len(text) + len("\n")
 
 
 def _announce(article: Article, revision: Revision) -> None:
