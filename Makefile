@@ -22,4 +22,5 @@ bench:
 	$(IN_PYTHON) tools.benchmarking
 
 screenshots:
-	$(IN_PYTHON) tools.screenshots
+	$(IN_PYTHON) tools.environment
+	@exec .venv/bin/python -m tools.screenshots

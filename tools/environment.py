@@ -80,3 +80,7 @@ def _is_installed(requirements: Path) -> bool:
 def _stamp(requirements: Path) -> Path:
     """Give the copy that is kept of requirements once they are installed."""
     return VENV / f"installed-{'tests' if requirements == TESTING else 'site'}.txt"
+
+
+if __name__ == "__main__":
+    ensure(RUNNING, TESTING)
