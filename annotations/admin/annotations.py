@@ -76,7 +76,8 @@ class AnnotationAdmin(ReadOnlyAdmin):
 
     @admin.display(description="article", ordering="article")
     def on_article(self, annotation: Annotation) -> SafeString:
-        return format_html('<a href="{}">{}</a>', annotation.article.get_absolute_url(), annotation.article.title)
+        article = annotation.article
+        return format_html('<a href="{}">{}</a>', article.get_absolute_url(), shortened(article.title, 40))
 
     # The page of one
 

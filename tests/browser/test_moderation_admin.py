@@ -10,8 +10,6 @@ from annotations.models import Annotation
 from tests.browser.conftest import NewPage
 from tests.factories import make_annotation, make_moderator, make_reader, make_reply
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 LIST = "/admin/annotations/annotation/"
 
 
