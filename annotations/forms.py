@@ -114,7 +114,7 @@ class AnnotationForm(_WritingForm):
 
     def renew_token(self) -> None:
         """Let the next post of this form be a new annotation."""
-        self.data = {**self.data, self.add_prefix("token"): str(uuid.uuid4())}
+        self.data = {**dict(self.data.items()), self.add_prefix("token"): str(uuid.uuid4())}
 
     def _target(self, paragraph: Paragraph | None) -> Target:
         number = self.cleaned_data["revision"]
@@ -185,7 +185,7 @@ class EditForm(_WritingForm):
     def _rebase(self, current: Annotation) -> None:
         """Let saving again replace what now stands, which the page shows."""
         self.annotation = current
-        self.data = {**self.data, self.add_prefix("version"): str(current.version)}
+        self.data = {**dict(self.data.items()), self.add_prefix("version"): str(current.version)}
 
 
 class ReplyForm(forms.Form):
