@@ -51,6 +51,7 @@ class Command(BaseCommand):
 
     def migrate(self) -> None:
         """Apply what is not yet applied."""
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Bringing the database up to date …")
