@@ -14,6 +14,14 @@ export function lightPassage(article, passage) {
   if ("highlights" in CSS) CSS.highlights.set("chosen", new Highlight(...rangesOf(article, passage)));
 }
 
+// Where the lit words are on the screen, or null when none are.
+export function placeOfLit(article) {
+  const chosen = "highlights" in CSS ? CSS.highlights.get("chosen") || [] : [];
+  const boxes = [...article.querySelectorAll(".m.is-lit"), ...chosen].map((lit) => lit.getBoundingClientRect());
+  if (!boxes.length) return null;
+  return { top: Math.min(...boxes.map((box) => box.top)), bottom: Math.max(...boxes.map((box) => box.bottom)) };
+}
+
 export function darken(article) {
   for (const mark of article.querySelectorAll(".m.is-lit")) mark.classList.remove("is-lit");
   for (const entry of article.querySelectorAll(".entry a.is-open")) entry.classList.remove("is-open");

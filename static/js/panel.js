@@ -1,7 +1,9 @@
 // Opens a place's page beside the text: the same address, the same forms, without leaving the article.
 import { announce } from "./announcing.js";
 import { drop, keep, restore } from "./drafts.js";
-import { darken, light, lightPassage } from "./lighting.js";
+import { darken, light, lightPassage, placeOfLit } from "./lighting.js";
+
+const narrow = matchMedia("(max-width: 1099px)");
 
 export function startPanel(article, panel) {
   const home = article.dataset.address;
@@ -47,10 +49,12 @@ export function startPanel(article, panel) {
     panel.scrollTop = 0;
     if (passage) {
       lightPassage(article, passage);
+      uncover(placeOfLit(article), panel);
       form.scrollIntoView({ block: "start" });
       (form.elements.kind.value === "source" ? form.elements.url : form.elements.body).focus({ preventScroll: true });
     } else if (wanted?.dataset.id) {
       light(article, wanted.dataset.id);
+      uncover(placeOfLit(article), panel);
       wanted.classList.add("is-lit");
       wanted.scrollIntoView({ block: "start" });
       focusOn(wanted);
@@ -165,9 +169,17 @@ function steady(row, change) {
   if (!row) return;
   const { top } = row.getBoundingClientRect();
   scrollBy({ top: top - before, behavior: "instant" });
-  const isNarrow = matchMedia("(max-width: 1099px)").matches;
   const now = row.getBoundingClientRect();
-  if (now.top < 60 || now.top > innerHeight * (isNarrow ? 0.25 : 0.7)) row.scrollIntoView({ block: "start", behavior: "instant" });
+  if (now.top < 60 || now.top > innerHeight * (narrow.matches ? 0.25 : 0.7)) row.scrollIntoView({ block: "start", behavior: "instant" });
+}
+
+// Bring words out from under the bar and the sheet; of many words the beginning.
+function uncover(words, panel) {
+  if (!words) return;
+  const ceiling = document.querySelector(".site").getBoundingClientRect().bottom + 12;
+  const floor = (narrow.matches ? panel.getBoundingClientRect().top : innerHeight) - 12;
+  const above = words.top - ceiling;
+  scrollBy({ top: above < 0 ? above : Math.min(above, Math.max(0, words.bottom - floor)), behavior: "instant" });
 }
 
 function focusOn(element) {

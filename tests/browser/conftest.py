@@ -41,8 +41,9 @@ AXE_OPTIONS = {
 FIRST_ARTICLE = Path(reader.__file__).parent / "data" / "first-article.txt"
 # Milliseconds: what takes longer than this has failed.
 PATIENCE = 10_000
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+# Without motion, so that things are where they belong as soon as they are there.
+READER = {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", "reduced_motion": "reduce"}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 NewContext: TypeAlias = Callable[..., BrowserContext]
 NewPage: TypeAlias = Callable[..., Page]
@@ -78,7 +79,7 @@ def new_context(new_context: NewContext, complaints: list[str], live_server: Liv
     """
 
     def opened(**options: Any) -> BrowserContext:
-        context = new_context(**{"viewport": DESKTOP, "locale": "en-GB", **options})
+        context = new_context(**{**READER, **options})
         context.set_default_timeout(PATIENCE)
         context.on("console", lambda message: complaints.extend(_errors(message)))
         context.on("weberror", lambda error: complaints.append(_crash(error)))
@@ -118,7 +119,7 @@ def no_script_page(new_context: NewContext) -> Page:
 @pytest.fixture
 def phone_page(new_context: NewContext) -> Page:
     """Give a page 390 pixels wide, under a thumb."""
-    return new_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
+    return new_context(**PHONE).new_page()
 
 
 @pytest.fixture

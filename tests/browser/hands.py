@@ -38,6 +38,10 @@ _ENDS_OF = """
 """
 
 
+# Gives the place on the screen of the words that a form was opened for.
+BOX_OF_CHOSEN = "[...CSS.highlights.get('chosen')][0].getBoundingClientRect().toJSON()"
+
+
 def open_article(page: Page, article: Article) -> None:
     """Open the reading page and wait for what makes it smooth."""
     page.goto(article.get_absolute_url())
@@ -53,6 +57,25 @@ def select(page: Page, words: str, *, to: str = "") -> None:
     page.mouse.move((x + right) / 2, (y + bottom) / 2)
     page.mouse.move(right, bottom)
     page.mouse.up()
+
+
+def touch(page: Page, words: str) -> None:
+    """Select words as a long press does, which leaves no mouse behind."""
+    page.evaluate(
+        """(words) => {
+          for (const block of document.querySelectorAll(".rows .text")) {
+            const node = [...block.childNodes].find((child) => child.textContent.includes(words));
+            if (!node) continue;
+            block.scrollIntoView({ block: "center", behavior: "instant" });
+            const at = node.textContent.indexOf(words);
+            getSelection().setBaseAndExtent(node, at, node, at + words.length);
+            return;
+          }
+          throw new Error(`not in the text: ${words}`);
+        }""",
+        words,
+    )
+    expect(page.get_by_role("toolbar")).to_be_visible()
 
 
 def respond(page: Page, kind: str) -> Locator:
