@@ -84,6 +84,12 @@ def test_what_is_no_article_is_refused(tmp_path: Path, data: bytes, message: str
     assert not Article.objects.exists()
 
 
+def test_every_way_to_end_a_line_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "file.txt"
+    path.write_bytes("A title\r\n\x85It is one.\fIt is two.\vIt is three.\n".encode())
+    assert "Blocks   p1 p2 p3" in run(path)
+
+
 def test_a_text_of_just_two_megabytes_comes_in(tmp_path: Path) -> None:
     path = tmp_path / "file.txt"
     path.write_bytes((b"A title\n\n" + (b"This is a sentence. " * 500 + b"\n") * 200)[:2_000_000])

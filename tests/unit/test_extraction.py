@@ -99,6 +99,27 @@ def test_a_title_broken_by_hand_is_one() -> None:
     assert document.title == title
 
 
+def test_a_line_set_in_begins_a_paragraph_even_after_a_full_line() -> None:
+    first = "The bridge was built in 1990, when\nnobody had counted the traffic on."
+    second = "It carries 39,000 cars a day, so\nthey say."
+    wrapped = f"{first}\n  {second}"
+    assert texts_of(from_plain_text(f"A Toll Bridge\n\n{wrapped}")) == [
+        "The bridge was built in 1990, when nobody had counted the traffic on.",
+        "It carries 39,000 cars a day, so they say.",
+    ]
+
+
+def test_paragraphs_of_one_line_each_are_not_taken_for_wrapped() -> None:
+    lines = [sentence for sentence in BRIDGE.replace(". ", ".\n").splitlines() if sentence]
+    assert texts_of(from_plain_text("\n".join(["A Toll Bridge", "", *lines, *lines]))) == [*lines, *lines]
+
+
+def test_a_button_under_a_wrapped_paragraph_is_no_part_of_it() -> None:
+    wrapped = "The bridge was built in 1990, when\nnobody had counted the traffic on."
+    document = from_plain_text(f"A Toll Bridge\n\n{wrapped}\nShare\n\n{wrapped}")
+    assert (len(texts_of(document)), document.dropped) == (2, ("Share",))
+
+
 def test_short_lines_stay_lines() -> None:
     document = from_plain_text("Roses\n\nRoses are red,\nViolets are blue,\nSugar is sweet,\nAnd so are you.")
     assert texts_of(document) == ["Roses are red,", "Violets are blue,", "Sugar is sweet,", "And so are you."]
@@ -221,9 +242,10 @@ def test_a_paragraph_is_no_caption(line: str) -> None:
     assert texts_of(document) == [BRIDGE, line, TOLL]
 
 
-def test_a_credit_without_its_caption_is_dropped() -> None:
-    document = from_plain_text(f"A Toll Bridge\n\nPhoto: Jane Doe\n\n{BRIDGE}")
-    assert (len(document.blocks), document.dropped) == (1, ("Photo: Jane Doe",))
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_credit_without_its_caption_is_dropped(gap: str) -> None:
+    document = from_plain_text(f"A Toll Bridge{gap}Photo: Jane Doe\n\n{BRIDGE}")
+    assert (document.title, len(document.blocks), document.dropped) == ("A Toll Bridge", 1, ("Photo: Jane Doe",))
 
 
 def test_the_pages_title_gives_way_to_the_articles() -> None:
@@ -295,6 +317,11 @@ def test_a_paragraph_about_the_writer_inside_the_text_stays_there() -> None:
     assert (texts_of(document), document.author_note) == ([BRIDGE, line, TOLL], "")
 
 
+def test_the_only_paragraph_is_the_body_whatever_it_says() -> None:
+    line = "Jane Doe is a professor of law."
+    assert texts_of(from_plain_text(f"A Toll Bridge\n\n{line}")) == [line]
+
+
 def test_a_signature_is_the_byline() -> None:
     document = from_plain_text(f"A Toll Bridge\n\n{BRIDGE}\n\n— Jane Doe")
     assert (document.byline, texts_of(document)) == ("Jane Doe", [BRIDGE])
@@ -306,6 +333,11 @@ def test_related_stories_go_with_their_heading() -> None:
     )
     assert texts_of(document) == [BRIDGE, TOLL]
     assert document.dropped == ("Related Stories", "Another bridge falls", "Tolls are up")
+
+
+def test_a_list_above_the_title_does_not_hide_it() -> None:
+    document = from_plain_text(f"Top Stories\nA Toll Bridge\n\n{BRIDGE}")
+    assert (document.title, document.dropped) == ("A Toll Bridge", ("Top Stories",))
 
 
 def test_a_short_line_above_a_paragraph_is_a_heading() -> None:
