@@ -71,8 +71,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request: HttpRequest,
         level: int,
         message_template: str | None = None,
-        *rest: Any,  # noqa: ANN401
-        **options: Any,  # noqa: ANN401
+        *rest: Any,
+        **options: Any,
     ) -> None:
         """Tell the reader what was done; but not that a mail was sent when it was not."""
         is_about_mail = message_template == "account/messages/email_confirmation_sent.txt"

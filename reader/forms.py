@@ -22,7 +22,7 @@ class OwnWords(forms.Form):
     labels: ClassVar[dict[str, str]] = {}
     hints: ClassVar[dict[str, str]] = {}
 
-    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **options})
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
@@ -34,7 +34,7 @@ class SignupForm(OwnWords, allauth.SignupForm):  # type: ignore[misc]
     labels: ClassVar = {"username": "Name", "email": "E-mail address", "password1": "Password"}
     hints: ClassVar = {"username": NAME_HINT, "email": EMAIL_HINT, "password1": PASSWORD_HINT}
 
-    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["username"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
 
@@ -51,7 +51,7 @@ class SignupForm(OwnWords, allauth.SignupForm):  # type: ignore[misc]
 class LoginForm(OwnWords, allauth.LoginForm):  # type: ignore[misc]
     labels: ClassVar = {"login": "Name or e-mail address", "password": "Password"}
 
-    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["login"].widget.attrs |= {
             "autocomplete": "username",

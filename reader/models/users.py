@@ -46,7 +46,7 @@ class User(auth.AbstractUser):
     def __str__(self) -> str:
         return self.username
 
-    def save(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+    def save(self, *args: Any, **options: Any) -> None:
         """Keep the name in its one spelling, and its skeleton in step with it."""
         self.username = self.normalize_username(self.username)
         self.username_skeleton = usernames.skeleton(self.username)
