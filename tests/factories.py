@@ -74,9 +74,7 @@ def make_target(*, article: Article, exact: str = "") -> annotating.Target:
     if not exact:
         return annotating.Target(revision_number=revision.number, paragraph=paragraph_of(article))
     start = revision.text.index(exact)
-    return annotating.Target(
-        revision_number=revision.number, span=Span(start, start + len(exact)), exact=exact
-    )
+    return annotating.Target(revision_number=revision.number, span=Span(start, start + len(exact)), exact=exact)
 
 
 def make_source(*, url: str = "https://example.org/count", **fields: Any) -> annotating.SourceDraft:
