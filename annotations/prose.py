@@ -59,7 +59,7 @@ _SENTENCES = (
     "“We were told {stress} that {thing} would pay for itself,” said {person}.",
     "Who decided that {number} {things} were enough?",
     "{person} denies it; {body} does not.",
-    "The <a href=\"https://minutes.example.org/{year}/{number}\">minutes of {year}</a> name {person}, and {number} {things} {place}.",
+    'The <a href="https://minutes.example.org/{year}">minutes of {year}</a> name {person} and {number} {things}.',
     "Since then {effect} {place}, though {body} expected {number} {things} at most.",
     "That was {view}.",
 )  # fmt: skip

@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 from itertools import accumulate
 from random import Random
 
@@ -19,7 +18,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
-from annotations import addresses, annotating, markdown, moderating, prose
+from annotations import addresses, markdown, moderating, prose
 from annotations.models import Anchor, Annotation, Flag, Source
 from annotations.selectors import describe
 from reader import publishing, usernames
@@ -27,7 +26,8 @@ from reader.importing.extraction import Block, Document
 from reader.models import Article, Paragraph, Revision, User
 from reader.text.spans import Span
 
-Kind, Target, State = Annotation.Kind, Annotation.Target, Annotation.State
+Kind = Annotation.Kind
+Target = Annotation.Target
 
 # Written at once, and told about: large enough to be quick, small enough to see it move.
 _BATCH = 4_000
@@ -282,7 +282,7 @@ class _Desk:
     def _withdraw(self, fresh: Sequence[Annotation]) -> None:
         withdrawn = [annotation for annotation in self._some(fresh, _WITHDRAWN) if annotation.is_published]
         for annotation in withdrawn:
-            annotation.state = State.WITHDRAWN
+            annotation.state = Annotation.State.WITHDRAWN
         Annotation.objects.bulk_update(withdrawn, ["state"])
 
     def _some(self, annotations: Sequence[Annotation], share: float) -> list[Annotation]:
