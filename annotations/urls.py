@@ -15,8 +15,8 @@ class PlaceConverter(StringConverter):
 register_converter(PlaceConverter, "place")
 
 urlpatterns = [
-    path("", reading.library, name="library"),
     path("articles/<slug:slug>/", reading.reading, name="reading"),
+    path("", reading.library, name="library"),
     path("articles/<slug:slug>/<place:name>/", paragraphs.paragraph, name="paragraph"),
     path("articles/<slug:slug>/<place:name>/annotations/", paragraphs.attach, name="attach"),
     path("annotations/<int:pk>/", annotations.annotation, name="annotation"),
