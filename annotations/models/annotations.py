@@ -31,15 +31,8 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def on(self, article: Article) -> Self:
         return self.filter(article=article)
 
-    def roots(self) -> Self:
-        """Keep what starts a thread."""
-        return self.exclude(kind=Annotation.Kind.REPLY)
-
     def with_creator(self) -> Self:
         return self.select_related("creator")
-
-    def with_sources(self) -> Self:
-        return self.prefetch_related("sources")
 
 
 def _readable_by(viewer: User | AnonymousUser) -> Q:

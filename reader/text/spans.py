@@ -13,10 +13,6 @@ class Span(NamedTuple):
         """Say whether the two share at least one code point."""
         return self.start < other.end and other.start < self.end
 
-    def within(self, other: "Span") -> bool:
-        """Say whether all of this lies inside the other."""
-        return other.start <= self.start and self.end <= other.end
-
     def shifted(self, by: int) -> "Span":
         """Give the span moved by so many code points; what falls before the text is cut off."""
         return Span(max(0, self.start + by), max(0, self.end + by))
