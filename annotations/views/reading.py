@@ -44,11 +44,11 @@ def reading(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _draw(request: HttpRequest, state: ArticleState) -> str:
-    article = Article.objects.with_revision().get(pk=state.id)
-    context = {"article": article, "revision": article.current_revision}
-    text = shared.part(state, lambda: _draw_text(article))
-    return render_to_string("annotations/reading.html", {**context, "text": text}, request)
+    return render_to_string("annotations/reading.html", shared.part(state, lambda: _draw_text(state)), request)
 
 
-def _draw_text(article: Article) -> str:
-    return render_to_string("annotations/_reading.html", {"reading": margin.read(article), "article": article})
+def _draw_text(state: ArticleState) -> dict[str, object]:
+    """Draw what is the same for every reader, and give it with what the rest of the page tells of the article."""
+    reading = margin.read_revision(state.revision_id)
+    context = {"article": reading.article, "revision": reading.revision}
+    return {**context, "text": render_to_string("annotations/_reading.html", {**context, "reading": reading})}

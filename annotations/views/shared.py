@@ -10,15 +10,16 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
-from django.utils.safestring import SafeString
 
 from reader.models.articles import ArticleState
 
+Part = TypeVar("Part")
 
 # An Accept-Encoding that names gzip, and not to refuse it.
 _TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
@@ -43,15 +44,15 @@ def answer(request: HttpRequest, state: ArticleState, variant: str, draw: Callab
     return HttpResponse(_page(key, draw, is_gzipped=is_gzipped), headers=headers)
 
 
-def part(state: ArticleState, draw: Callable[[], str]) -> SafeString:
+def part(state: ArticleState, draw: Callable[[], Part]) -> Part:
     """Give the part of the page that is the same for all, signed in or not, drawn now if it is not kept yet."""
     pages = caches["pages"]
     key = f"part.{state.id}.{state.revision_id}.{state.activity}.{_code()}"
-    kept: str | None = pages.get(key)
+    kept: Part | None = pages.get(key)
     if kept is None:
         kept = draw()
         pages.set(key, kept)
-    return SafeString(kept)
+    return kept
 
 
 def _has_it(wanted: str, etag: str) -> bool:

@@ -41,6 +41,10 @@ class ParagraphQuerySet(models.QuerySet["Paragraph"]):
         """Keep the blocks that share at least one code point with the span, first to last."""
         return self.filter(start__lt=span.end, end__gt=span.start).order_by("position")
 
+    def with_article(self) -> Self:
+        """Add the revision and its article, but not the whole text again with every block of it."""
+        return self.select_related("revision__article").defer("revision__text")
+
     def numbered(self) -> Self:
         """Keep what readers count as paragraphs: no captions, headings or notes."""
         return self.filter(name__startswith="p")

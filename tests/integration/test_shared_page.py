@@ -1,0 +1,234 @@
+"""The reading page as every reader gets it who is not signed in: kept, current, and the same for all."""
+
+import gzip
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from annotations import annotating, moderating, seeding
+from annotations.models import Annotation, Flag
+from reader.models import Article
+from tests.factories import make_annotation, make_article, make_moderator, make_reader, make_reply
+
+pytestmark = pytest.mark.django_db
+
+
+def read(
+    article: Article, *, method: str = "get", cookies: dict[str, str] | None = None, **headers: str
+) -> HttpResponse:
+    """Ask for the page as a stranger does; a header's name is written with underscores."""
+    stranger = Client(headers=headers)
+    stranger.cookies.load(cookies or {})
+    response: HttpResponse = getattr(stranger, method)(article.get_absolute_url())
+    return response
+
+
+def words(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def make_load(annotations: int) -> Article:
+    size = seeding.Size(articles=1, paragraphs=3, annotations=annotations, readers=5)
+    return seeding.fill(size, seed=annotations)[0]
+
+
+@pytest.mark.parametrize("number", [0, 10, 300])
+def test_the_page_costs_three_queries_whatever_the_number_of_annotations(number: int) -> None:
+    article = make_load(number)
+    caches["pages"].clear()
+    with CaptureQueriesContext(
+        connection,
+    ) as drawn:
+        read(article)
+    with CaptureQueriesContext(connection) as kept:
+        read(article)
+    assert (len(drawn), len(kept)) == (3, 1)
+
+
+def test_a_page_that_the_browser_has_costs_one_query_and_no_bytes() -> None:
+    article = make_load(10)
+    etag = read(article).headers["ETag"]
+    caches["pages"].clear()
+    with CaptureQueriesContext(connection) as queries:
+        response = read(article, if_none_match=etag)
+    assert (response.status_code, response.content, len(queries)) == (304, b"", 1)
+    assert response.headers["ETag"] == etag
+
+
+def test_the_page_stays_small_with_many_annotations() -> None:
+    sizes = [len(gzip.compress(read(make_load(number)).content)) for number in (300, 3000)]
+    assert sizes[1] < sizes[0] * 1.5 < 45_000
+
+
+def attach(annotation: Annotation) -> None:
+    make_annotation(article=annotation.article, body="Something else.")
+
+
+def edit(annotation: Annotation) -> None:
+    annotating.edit(annotation=annotation, by=annotation.creator, version=1, body="On second thoughts.")
+
+
+def withdraw(annotation: Annotation) -> None:
+    annotating.withdraw(annotation=annotation, by=annotation.creator)
+
+
+def answer(annotation: Annotation) -> None:
+    make_reply(parent=annotation)
+
+
+def hide(annotation: Annotation) -> None:
+    moderating.hide(annotation=annotation, by=make_moderator(), reason="Not about these words.")
+
+
+@pytest.mark.parametrize("change", [attach, edit, withdraw, answer, hide])
+def test_every_visible_change_gives_the_page_a_new_tag(change: Callable[[Annotation], None]) -> None:
+    annotation = make_annotation()
+    etag = read(annotation.article).headers["ETag"]
+    change(annotation)
+    response = read(annotation.article, if_none_match=etag)
+    assert response.status_code == 200
+    assert response.headers["ETag"] != etag
+
+
+def test_a_report_that_nobody_has_answered_changes_nothing() -> None:
+    annotation = make_annotation()
+    etag = read(annotation.article).headers["ETag"]
+    moderating.flag(annotation=annotation, by=make_reader(), reason=Flag.Reason.SPAM)
+    assert read(annotation.article, if_none_match=etag).status_code == 304
+
+
+def test_the_very_next_request_shows_what_was_attached() -> None:
+    article = make_article()
+    before = words(read(article))
+    make_annotation(article=article, body="Nobody had said so before.")
+    assert "Nobody had said so" not in before
+    assert "Nobody had said so" in words(read(article))
+
+
+def test_the_very_next_request_leaves_out_what_was_hidden_and_shows_it_when_restored() -> None:
+    annotation = make_annotation(body="Nobody had said so before.")
+    warden = make_moderator()
+    seen = ["Nobody had said so" in words(read(annotation.article))]
+    moderating.hide(annotation=annotation, by=warden, reason="Not about these words.")
+    seen.append("Nobody had said so" in words(read(annotation.article)))
+    moderating.restore(annotation=annotation, by=warden, reason="It is, after all.")
+    seen.append("Nobody had said so" in words(read(annotation.article)))
+    assert seen == [True, False, True]
+
+
+def test_a_stranger_gets_no_cookie() -> None:
+    response = read(make_article())
+    assert "Set-Cookie" not in response.headers
+    assert not response.cookies
+
+
+def test_nothing_of_a_signed_in_reader_reaches_a_stranger(client: Client) -> None:
+    article, reader = make_article(), make_reader(username="eleonora")
+    client.force_login(reader)
+    own = words(client.get(article.get_absolute_url()))
+    assert "eleonora" in own
+    assert "eleonora" not in words(read(article))
+
+
+def test_a_signed_in_reader_gets_a_page_of_their_own(client: Client) -> None:
+    article = make_article()
+    read(article)
+    client.force_login(make_reader(username="eleonora"))
+    response = client.get(article.get_absolute_url(), headers={"If-None-Match": read(article).headers["ETag"]})
+    assert response.status_code == 200
+    assert "private" in response.headers["Cache-Control"]
+    assert "ETag" not in response.headers
+
+
+def test_caches_on_the_way_are_told_what_the_page_depends_on() -> None:
+    response = read(make_article())
+    assert {name.strip() for name in response.headers["Vary"].split(",")} == {"Accept-Encoding", "Cookie"}
+    assert response.headers["Cache-Control"] == "public, no-cache"
+    assert not response.headers["ETag"].startswith("W/")
+
+
+def test_a_head_request_has_the_headers_of_the_page_and_no_body() -> None:
+    article = make_article()
+    page, head = read(article), read(article, method="head")
+    assert head.content == b""
+    assert (head.headers["ETag"], head.headers["Content-Length"]) == (
+        page.headers["ETag"],
+        page.headers["Content-Length"],
+    )
+
+
+def test_a_browser_that_takes_gzip_gets_the_same_page_packed() -> None:
+    article = make_article()
+    plain, packed = read(article), read(article, accept_encoding="br, gzip")
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+
+
+@pytest.mark.parametrize("refusal", ["", "br", "gzip;q=0", "gzip; q=0.0, br", "identity"])
+def test_who_does_not_take_gzip_is_not_given_it(refusal: str) -> None:
+    response = read(make_article(), accept_encoding=refusal)
+    assert "Content-Encoding" not in response.headers
+    assert "<!doctype html>" in words(response)
+
+
+@pytest.mark.parametrize(
+    ("cookies", "mark"),
+    [({"theme": "dark"}, 'data-theme="dark"'), ({"marks": "off"}, 'data-marks="off"'), ({}, 'data-theme="system"')],
+)
+def test_the_page_is_as_the_browser_wants_it(cookies: dict[str, str], mark: str) -> None:
+    article = make_article()
+    for others in ({"theme": "light"}, {}):
+        read(article, cookies=others)
+    assert mark in words(read(article, cookies=cookies))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"cookies": {"theme": "dark"}}, {"cookies": {"marks": "off"}}, {"accept_encoding": "gzip"}],
+    ids=["another theme", "without marks", "packed"],
+)
+def test_not_modified_is_said_of_the_same_variant_only(other: dict[str, Any]) -> None:
+    article = make_article()
+    etag = read(article).headers["ETag"]
+    assert read(article, if_none_match=etag).status_code == 304
+    assert read(article, if_none_match=etag, **other).status_code == 200
+
+
+def test_unknown_preferences_make_no_further_variants() -> None:
+    article = make_article()
+    assert read(article, cookies={"theme": "plaid"}).headers["ETag"] == read(article).headers["ETag"]
+
+
+@pytest.mark.parametrize("form", ["W/{}", '"other", {}', "*"], ids=["made weak by a proxy", "among others", "any"])
+def test_a_tag_is_known_in_every_form_it_may_come_back(form: str) -> None:
+    article = make_article()
+    etag = read(article).headers["ETag"]
+    assert read(article, if_none_match=form.format(etag)).status_code == 304
+
+
+def test_a_tag_of_another_article_is_not_taken_for_this_one() -> None:
+    etag = read(make_load(1)).headers["ETag"]
+    assert read(make_load(2), if_none_match=etag).status_code == 200
+
+
+def test_an_address_that_holds_no_article_costs_one_query() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        response = Client().get(reverse("reading", args=["nothing-here"]))
+    assert (response.status_code, len(queries)) == (404, 1)
+
+
+def test_an_article_without_a_published_revision_is_not_there() -> None:
+    Article.objects.create(slug="unpublished")
+    assert Client().get(reverse("reading", args=["unpublished"])).status_code == 404
+
+
+def test_the_page_cannot_be_posted_to() -> None:
+    assert Client().post(make_article().get_absolute_url()).status_code == 405
