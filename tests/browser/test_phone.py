@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from annotations.models import Annotation
 from reader.models import Article
@@ -115,7 +115,7 @@ def _small(targets: Locator) -> list[str]:
     ]
 
 
-def _box(target: Locator) -> dict[str, float]:
+def _box(target: Locator) -> FloatRect:
     box = target.bounding_box()
     assert box is not None
-    return dict(box)
+    return box
