@@ -68,11 +68,11 @@ def fill(size: Size, *, seed: int, tell: Callable[[str], object] = lambda _line:
     random = Random(seed)  # noqa: S311  (plausible, not secret)
     with transaction.atomic():
         people = _people(size.readers, seed)
-        tell(f"{size.readers:,} readers")
+        tell(f"Readers: {size.readers:,}")
         articles = [
             _publish(random, size.paragraphs, f"load-{seed}-{number}") for number in range(1, size.articles + 1)
         ]
-        tell(f"{size.articles:,} articles")
+        tell(f"Articles: {size.articles:,}")
         shelf = _Shelf(random)
         done = 0
         for article, share in zip(articles, _shares(size.annotations, size.articles), strict=True):
@@ -80,7 +80,7 @@ def fill(size: Size, *, seed: int, tell: Callable[[str], object] = lambda _line:
             for number in _batches(share):
                 desk.write(number)
                 done += number
-                tell(f"{done:,} of {size.annotations:,} annotations")
+                tell(f"Annotations: {done:,} of {size.annotations:,}")
         # Their decisions stand; an account that nobody owns keeps no power.
         people.moderator.groups.clear()
     return articles

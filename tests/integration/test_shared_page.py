@@ -30,7 +30,7 @@ def read(
     return response
 
 
-def words(response: HttpResponse) -> str:
+def words(response: Any) -> str:
     return response.content.decode()
 
 
