@@ -12,6 +12,7 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from annotations import moderating
 from annotations.models import Annotation
 from reader.models import Article, User
 from tests.browser import hands
@@ -147,15 +148,17 @@ def test_words_selected_and_menus_open(
 
 
 def test_the_moderators_panel(signed_in_page: NewPage, sample_reading: Article, check_accessibility: Check) -> None:
-    make_moderator(username="warden")
+    moderator = make_moderator(username="warden")
+    page = signed_in_page("warden")
     note = make_annotation(article=sample_reading, exact="yell loudly", body="Fools.")
     make_reply(parent=note)
-    page = signed_in_page("warden")
-    listed = reverse("admin:annotations_annotation_changelist")
-    names = ("flag", "source", "moderationentry")
-    addresses = [reverse("admin:index"), listed, reverse("admin:annotations_annotation_change", args=[note.pk])]
+    moderating.flag(annotation=note, by=make_reader(), reason="abuse", details="And not the first time.")
+    hidden = make_annotation(article=sample_reading, exact="crying wolf", kind="source")
+    moderating.hide(annotation=hidden, by=moderator, reason="It says nothing like it.")
+    names = ("annotation", "flag", "source", "moderationentry")
+    addresses = [reverse("admin:index"), *(reverse(f"admin:annotations_{name}_changelist") for name in names)]
+    addresses += [reverse("admin:annotations_annotation_change", args=[one.pk]) for one in (note, hidden)]
     addresses += [f"{reverse('admin:annotations_annotation_hide')}?ids={note.pk}"]
-    addresses += [reverse(f"admin:annotations_{name}_changelist") for name in names]
     for address in addresses:
         page.goto(address)
         check_accessibility(page)
