@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count as CountOf
-from django.db.models import F, QuerySet, Window
+from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from annotations import mapping, signs
@@ -141,10 +141,13 @@ def read_maps(articles: Sequence[Article]) -> dict[int, tuple[Sequence[mapping.C
     revisions = [article.current_revision_id for article in articles]
     numbers: dict[int | None, dict[str, int]] = defaultdict(dict)
     totals: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    # The state is asked of what is counted and not of all rows: else SQLite begins with the published annotations of
+    # the whole site and looks for these articles among them.
+    published = Q(annotation__state=Annotation.State.PUBLISHED)
     counted = (
-        Anchor.objects.filter(revision__in=revisions, annotation__state=Annotation.State.PUBLISHED)
+        Anchor.objects.filter(revision__in=revisions)
         .values_list("revision__article", "paragraph", "annotation__sign")
-        .annotate(number=CountOf("id"))
+        .annotate(number=CountOf("id", filter=published))
         .order_by()
     )
     for article_id, paragraph_id, sign, number in counted:

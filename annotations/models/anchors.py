@@ -16,8 +16,9 @@ class Anchor(models.Model):
         CHANGED = "changed", "The words were edited"
         ORPHANED = "orphaned", "The words are gone"
 
-    annotation = models.ForeignKey(Annotation, models.CASCADE, related_name="anchors")
-    revision = models.ForeignKey(Revision, models.CASCADE, related_name="anchors")
+    # Found by the constraint and by the index below, so neither needs an index of its own.
+    annotation = models.ForeignKey(Annotation, models.CASCADE, related_name="anchors", db_index=False)
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="anchors", db_index=False)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.EXACT)
     # The block the passage begins in; empty for the whole article and for orphans.
     paragraph = models.ForeignKey(Paragraph, models.CASCADE, null=True, blank=True, related_name="anchors")
