@@ -67,7 +67,7 @@ class Installation:
     @contextmanager
     def serve(self, application: str = "reader.wsgi:application", *flags: str, **variables: str) -> Iterator[Server]:
         """Serve the application until the block ends."""
-        port = _free_port()
+        port = free_port()
         command = [sys.executable, "-m", "granian", *(flags or FLAGS), "--host", HOST, "--port", str(port), application]
         process = subprocess.Popen(command, cwd=ROOT, env=self.environment | variables, stdin=subprocess.DEVNULL)
         try:
@@ -82,7 +82,8 @@ class Installation:
                 process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Generator, Mapping
 from pathlib import Path
@@ -193,29 +192,21 @@ def sites() -> Generator[list[Site]]:
 
 
 @machine
-def test_a_later_start_is_ready_within_three_seconds_and_loses_nothing(bare: dict[str, str], sites: list[Site]) -> None:
-    first, said, _ = _start(bare, sites)
+def test_a_later_start_loses_nothing(bare: dict[str, str], sites: list[Site]) -> None:
+    first, said = _start(bare, sites)
     assert "password" in said
     before = _body(first.address)
     assert first.stop() == 0
-
-    # The best of three: what else the machine is doing is not the site's doing.
-    durations = []
-    for _ in range(3):
-        later, said, seconds = _start(bare, sites)
-        assert f"Gloss is at {later.address}" in said
-        assert "password" not in said
-        assert _body(later.address) == before
-        assert later.stop() == 0
-        durations.append(seconds)
-    assert min(durations) < 3
+    later, said = _start(bare, sites)
+    assert f"Gloss is at {later.address}" in said
+    assert "password" not in said
+    assert _body(later.address) == before
 
 
-def _start(env: Mapping[str, str], sites: list[Site]) -> tuple[Site, str, float]:
-    started_at = time.monotonic()
+def _start(env: Mapping[str, str], sites: list[Site]) -> tuple[Site, str]:
     site = Site(env)
     sites.append(site)
-    return site, site.until_ready(), time.monotonic() - started_at
+    return site, site.until_ready()
 
 
 def _body(address: str) -> bytes:
