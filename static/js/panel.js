@@ -131,7 +131,11 @@ export function startPanel(article, panel) {
       drop(form);
       posted();
     }
-    if (detail.xhr.status === 422) panel.querySelector(".errors")?.scrollIntoView({ block: "nearest" });
+    const errors = detail.xhr.status === 422 && panel.querySelector(".errors");
+    if (errors) {
+      errors.scrollIntoView({ block: "nearest" });
+      focusOn(errors);
+    }
   });
 
   function posted() {
