@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from annotations import annotating, moderating, seeding
+from annotations.middleware import ADDRESS
 from annotations.models import Annotation, Flag
 from reader.models import Article
 from tests.factories import make_annotation, make_article, make_moderator, make_reader, make_reply
@@ -31,7 +32,7 @@ def read(
 
 
 def words(response: Any) -> str:
-    return response.content.decode()
+    return str(response.content, "utf-8")
 
 
 def make_load(annotations: int) -> Article:
@@ -232,3 +233,34 @@ def test_an_article_without_a_published_revision_is_not_there() -> None:
 
 def test_the_page_cannot_be_posted_to() -> None:
     assert Client().post(make_article().get_absolute_url()).status_code == 405
+
+
+@pytest.mark.parametrize("slug", ["bridge", "the-bridge_2", "A" * 100])
+def test_strangers_get_the_page_at_the_address_that_the_site_map_gives_it(slug: str) -> None:
+    address = ADDRESS.fullmatch(reverse("reading", args=[slug]))
+    assert address is not None
+    assert address["slug"] == slug
+
+
+@pytest.mark.parametrize("place", ["p1/", "whole/", "p1/annotations/", "p1"])
+def test_other_addresses_of_an_article_are_left_to_the_site_map(place: str) -> None:
+    assert ADDRESS.fullmatch(reverse("reading", args=["bridge"]) + place) is None
+
+
+def test_a_stranger_s_page_is_as_safe_as_every_other() -> None:
+    article = make_article()
+    page, other = read(article), Client().get(reverse("library"))
+    names = (
+        "Content-Security-Policy",
+        "X-Frame-Options",
+        "Permissions-Policy",
+        "Referrer-Policy",
+        "X-Content-Type-Options",
+    )
+    for name in (*names, "Cross-Origin-Opener-Policy"):
+        said = (sorted(response.headers[name].split("; ")) for response in (page, other))
+        assert next(said) == next(said)
+
+
+def test_a_stranger_s_page_is_not_given_under_another_host_s_name() -> None:
+    assert read(make_article(), host="elsewhere.example").status_code == 400
