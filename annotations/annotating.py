@@ -5,7 +5,7 @@ its transaction and raises the article's activity in it, so that the next reques
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,12 +21,16 @@ from reader.text.spans import Span
 
 
 class NotAccepted(ValueError):
-    """What was sent cannot be kept, with a sentence for its writer and the field it is about."""
+    """What was sent cannot be kept, with a sentence for its writer and the field it is about.
+
+    `others` are further reasons found at the same time, so that a form can show all at once.
+    """
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
+        self.others: Sequence[NotAccepted] = ()
 
 
 class AlreadyPosted(NotAccepted):
@@ -201,31 +205,39 @@ def _draft(
 
 
 def _check(*, kind: str, body: str, grounds: str, sources: Sequence[SourceDraft]) -> None:
+    refusals = list(_refusals(kind=kind, body=body, grounds=grounds, sources=sources))
+    if refusals:
+        refusals[0].others = refusals[1:]
+        raise refusals[0]
+
+
+def _refusals(*, kind: str, body: str, grounds: str, sources: Sequence[SourceDraft]) -> Iterator[NotAccepted]:
+    """Give everything that stands in the way, in the order of the form."""
     if kind not in Annotation.Kind.values:
-        raise NotAccepted("Choose what you want to add.", field="kind")
+        yield NotAccepted("Choose what you want to add.", field="kind")
+    if kind == Annotation.Kind.SOURCE and not sources:
+        yield NotAccepted("A source needs its web address.", field="url")
+    for source in sources:
+        yield from _source_refusals(source)
+    if kind == Annotation.Kind.DISAGREEMENT and grounds not in Annotation.Grounds.values:
+        yield NotAccepted("Say in which way the words are wrong or misleading.", field="grounds")
     if not body:
-        raise NotAccepted("Please write something.", field="body")
-    if len(body) > BODY_MAX_LENGTH:
-        raise NotAccepted(
+        yield NotAccepted("Please write something.", field="body")
+    elif len(body) > BODY_MAX_LENGTH:
+        yield NotAccepted(
             f"This is {len(body):,} characters long; {BODY_MAX_LENGTH:,} is the most. Please shorten it.", field="body"
         )
-    if not markdown.has_words(body):
-        raise NotAccepted("This is markup without words. Please write at least one word.", field="body")
-    if kind == Annotation.Kind.DISAGREEMENT and grounds not in Annotation.Grounds.values:
-        raise NotAccepted("Say in which way the words are wrong or misleading.", field="grounds")
-    if kind == Annotation.Kind.SOURCE and not sources:
-        raise NotAccepted("A source needs its web address.", field="url")
-    for source in sources:
-        _check_source(source)
+    elif not markdown.has_words(body):
+        yield NotAccepted("This is markup without words. Please write at least one word.", field="body")
 
 
-def _check_source(source: SourceDraft) -> None:
+def _source_refusals(source: SourceDraft) -> Iterator[NotAccepted]:
     try:
         addresses.canonical(source.url)
     except addresses.AddressError as error:
-        raise NotAccepted(str(error), field="url") from error
+        yield NotAccepted(str(error), field="url")
     if source.stance not in Source.Stance.values:
-        raise NotAccepted(
+        yield NotAccepted(
             "Say whether the source supports or contradicts these words, or gives context.", field="stance"
         )
 

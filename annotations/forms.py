@@ -74,7 +74,8 @@ class _WritingForm(forms.Form):
 
     def refuse(self, refusal: NotAccepted) -> None:
         """Show why the act was not done, at the field it is about."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+        for reason in (refusal, *refusal.others):
+            self.add_error(reason.field if reason.field in self.fields else None, reason.message)
 
 
 class AnnotationForm(_WritingForm):

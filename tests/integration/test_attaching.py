@@ -169,6 +169,12 @@ def test_wrong_input_is_answered_with_the_form_and_why(
     assert not Annotation.objects.exists()
 
 
+def test_everything_that_stands_in_the_way_is_said_at_once(client: Client, article: Article, writer: User) -> None:
+    page = post(client, article, kind="disagreement", body="", url="nowhere").content.decode()
+    for sentence in ("in which way the words are wrong", "Please write something", "needs a full web address"):
+        assert sentence in page
+
+
 @pytest.mark.parametrize("words", ["👩‍👩‍👧 waves", "e\u0301tat", "🇫🇷", "a 𝒳 b"])
 def test_offsets_count_code_points(client: Client, writer: User, words: str) -> None:
     article = make_article(text=f"A Title\n\n😀 Before it {words} and after it stands more.\n\nThe end of this text.\n")
