@@ -177,7 +177,8 @@ def test_every_text_holds_together() -> None:
 
 
 def test_a_load_raises_the_activity_of_its_articles() -> None:
-    assert all(Article.objects.get(pk=article.pk).activity > 0 for article in load())
+    # So few that no moderator's decision raises it.
+    assert all(Article.objects.get(pk=article.pk).activity > 0 for article in load(annotations=4))
 
 
 def test_every_page_of_a_load_can_be_read(client: Client) -> None:

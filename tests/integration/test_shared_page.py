@@ -53,6 +53,14 @@ def test_the_page_costs_three_queries_whatever_the_number_of_annotations(number:
     assert (len(drawn), len(kept)) == (3, 1)
 
 
+def test_a_kept_page_is_not_drawn_again(client: Client) -> None:
+    address = make_article().get_absolute_url()
+    first, second = client.get(address), client.get(address)
+    assert first.templates
+    assert not second.templates
+    assert first.content == second.content
+
+
 def test_a_page_that_the_browser_has_costs_one_query_and_no_bytes() -> None:
     article = make_load(10)
     etag = read(article).headers["ETag"]
