@@ -156,6 +156,15 @@ def test_a_signed_in_reader_gets_a_page_of_their_own(client: Client) -> None:
     assert "ETag" not in response.headers
 
 
+def test_a_signed_in_reader_s_page_asks_for_session_account_and_state_and_nothing_else(client: Client) -> None:
+    article = make_load(10)
+    client.force_login(make_reader())
+    client.get(article.get_absolute_url())
+    with CaptureQueriesContext(connection) as queries:
+        client.get(article.get_absolute_url())
+    assert len(queries) == 3
+
+
 def test_caches_on_the_way_are_told_what_the_page_depends_on() -> None:
     response = read(make_article())
     assert {name.strip() for name in response.headers["Vary"].split(",")} == {"Accept-Encoding", "Cookie"}
