@@ -57,8 +57,8 @@ class Migration(migrations.Migration):
                 ('end', models.PositiveIntegerField(blank=True, null=True)),
                 ('score', models.FloatField(default=1.0)),
                 ('paragraph', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='anchors', to='reader.paragraph')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='anchors', to='reader.revision')),
-                ('annotation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='anchors', to='annotations.annotation')),
+                ('revision', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='anchors', to='reader.revision')),
+                ('annotation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='anchors', to='annotations.annotation')),
             ],
             options={
                 'ordering': ('revision', 'start'),
