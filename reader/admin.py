@@ -1,10 +1,10 @@
 """The panel's pages for people and texts."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth import admin as auth
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.forms import ModelForm
 from django.http import HttpRequest
 
@@ -32,7 +32,16 @@ class UserAdmin(auth.UserAdmin):  # type: ignore[type-arg]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         powers = () if request.user.is_superuser else self.powers
-        return ("last_login", "date_joined", *powers)
+        # A name is an address and stands on pages that are kept, so it stays.
+        name = ("username",) if obj else ()
+        return ("last_login", "date_joined", *name, *powers)
+
+    def changeform_view(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401  (as the panel gives it)
+        try:
+            return super().changeform_view(*args, **options)
+        except IntegrityError:
+            # Somebody took the name in between: asked once more, the form sees it and says so.
+            return super().changeform_view(*args, **options)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         if obj and obj.is_superuser and not request.user.is_superuser:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 from django.db.models.signals import pre_save
 from django.test import Client
 from django.urls import reverse
@@ -57,6 +58,26 @@ def test_an_account_with_a_reserved_name_can_still_be_changed(client: Client) ->
 @pytest.mark.usefixtures("owner")
 def test_an_account_is_never_deleted(client: Client) -> None:
     assert client.post(reverse("admin:reader_user_delete", args=[make_reader().pk])).status_code == 403
+
+
+@pytest.mark.usefixtures("owner")
+def test_a_name_stays_as_it_was_given(client: Client) -> None:
+    reader = make_reader(username="michael")
+    client.post(page_of(reader), account(reader, username="somebody", email="new@example.org"))
+    reader.refresh_from_db()
+    assert (reader.username, reader.email) == ("michael", "new@example.org")
+
+
+@pytest.mark.usefixtures("owner")
+def test_a_name_that_somebody_takes_in_between_is_asked_for_again(client: Client) -> None:
+    def be_first(**_: object) -> None:
+        pre_save.disconnect(be_first, sender=User)
+        raise IntegrityError
+
+    pre_save.connect(be_first, sender=User)
+    answer = client.post(reverse("admin:reader_user_add"), new_account("michael"))
+    assert answer.status_code == 302
+    assert User.objects.filter(username="michael").exists()
 
 
 def test_only_a_superuser_gives_powers(client: Client) -> None:
