@@ -13,8 +13,12 @@ export function startPanel(article, panel) {
     const url = new URL(address, location.href);
     const row = document.getElementById(nameIn(url));
     opener = from || opener || document.activeElement;
-    await window.htmx.ajax("GET", url.pathname + url.search, { target: panel, swap: "innerHTML" });
-    if (!panel.querySelector("#place")) return location.assign(url);
+    try {
+      await window.htmx.ajax("GET", url.pathname + url.search, { target: panel, swap: "innerHTML" });
+    } catch {
+      return location.assign(url);
+    }
+    if (shown() !== nameIn(url)) return location.assign(url);
     if (push) history.pushState({ place: url.href }, "", url);
     steady(row, () => {
       panel.hidden = false;
@@ -25,7 +29,7 @@ export function startPanel(article, panel) {
 
   function close({ push = true } = {}) {
     if (panel.hidden) return;
-    const row = document.getElementById(nameIn(new URL(location.href))) || panel.querySelector("#place") && document.getElementById(panel.querySelector("#place").dataset.name);
+    const row = document.getElementById(shown());
     steady(row, () => {
       panel.hidden = true;
       document.body.classList.remove("has-panel");
@@ -36,6 +40,11 @@ export function startPanel(article, panel) {
     if (opener?.isConnected) opener.focus({ preventScroll: true });
     else row?.querySelector(".respond")?.focus({ preventScroll: true });
     opener = null;
+  }
+
+  // The name of the place whose page the panel holds.
+  function shown() {
+    return panel.querySelector("#place")?.dataset.name ?? "";
   }
 
   // Where the reader's eye goes: to the annotation that was opened, to the form when words were chosen, else to the top.
