@@ -224,3 +224,14 @@ def test_a_form_without_its_token_is_refused_in_plain_words(first_article: Artic
     response = client.post(f"{first_article.get_absolute_url()}p1/annotations/", {"body": "x"})
     assert response.status_code == 403
     assert "This form has expired" in response.content.decode()
+
+
+def test_a_fault_of_ours_is_admitted_in_plain_words(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("annotations.margin.read_maps", fail)
+    client.raise_request_exception = False
+    response = client.get("/")
+    assert response.status_code == 500
+    assert "The fault is ours" in response.content.decode()
