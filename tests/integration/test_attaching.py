@@ -200,6 +200,14 @@ def test_the_same_form_posted_twice_makes_one_annotation(client: Client, article
     assert second.headers["Location"] == first.headers["Location"]
 
 
+def test_a_form_posted_again_after_a_revision_still_finds_what_it_made(
+    client: Client, article: Article, writer: User
+) -> None:
+    token = uuid.uuid4()
+    first, second = post(client, article, token=token), post(client, article, token=token, revision=2)
+    assert second.headers["Location"] == first.headers["Location"]
+
+
 def test_the_same_form_with_other_words_is_asked_about_and_can_be_posted(
     client: Client, article: Article, writer: User
 ) -> None:
@@ -270,6 +278,12 @@ def test_a_stranger_keeps_what_they_wrote_through_signing_in(client: Client, art
     assert "Written before signing in." in page
     assert "not posted yet" in page
     assert not Annotation.objects.exists()
+
+
+def test_a_draft_is_shown_where_it_was_written_only(client: Client, article: Article) -> None:
+    post(client, article, body="Written before signing in.")
+    client.force_login(make_reader())
+    assert "Written before" not in client.get(f"/articles/{article.slug}/p1/").content.decode()
 
 
 def test_a_draft_is_gone_once_it_is_posted(client: Client, article: Article) -> None:

@@ -263,6 +263,16 @@ def test_a_hidden_annotation_keeps_its_replies(client: Client, annotation: Annot
     assert "personal attack" not in page
 
 
+def test_a_hidden_reply_that_was_answered_leaves_a_stub(client: Client, annotation: Annotation) -> None:
+    rude = make_reply(parent=annotation, body="A rude answer.")
+    make_reply(parent=rude, body="A calm answer to it.")
+    hide(rude)
+    page = Client().get(f"/annotations/{annotation.pk}/").content.decode()
+    assert "A rude answer." not in page
+    assert "Hidden by a moderator." in page
+    assert "A calm answer to it." in page
+
+
 def test_a_hidden_reply_without_answers_leaves_nothing(client: Client, annotation: Annotation) -> None:
     hide(make_reply(parent=annotation, body="A rude answer."))
     page = Client().get(f"/annotations/{annotation.pk}/").content.decode()
