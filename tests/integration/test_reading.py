@@ -194,6 +194,7 @@ def test_pages_forbid_scripts_and_styles_but_their_own(client: Client) -> None:
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "http" not in policy
+    assert "data:" not in policy
 
 
 @pytest.mark.parametrize(
