@@ -5,7 +5,7 @@ its transaction and raises the article's activity in it, so that the next reques
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -98,23 +98,15 @@ def attach(
     """
     draft = _draft(kind=kind, body=body, grounds=grounds, would_change_my_mind=would_change_my_mind, sources=sources)
     draft.creator, draft.article, draft.token = creator, article, token
-    try:
-        with transaction.atomic():
-            if earlier := _posted(draft):
-                return earlier
-            revision = _locked_revision(article, target.revision_number)
-            anchor = _aim(draft, target, revision)
-            draft.save()
-            anchor.annotation = draft
-            anchor.save()
-            _cite(draft, sources)
-            article.touch()
-    except IntegrityError:
-        # The same form arrived twice at once, and the other one was first.
-        if earlier := _posted(draft):
-            return earlier
-        raise
-    return draft
+
+    def write() -> None:
+        anchor = _aim(draft, target, _locked_revision(article, target.revision_number))
+        draft.save()
+        anchor.annotation = draft
+        anchor.save()
+        _cite(draft, sources)
+
+    return _posted_once(draft, write)
 
 
 def reply(*, parent: Annotation, creator: User, body: str, token: uuid.UUID) -> Annotation:
@@ -122,20 +114,14 @@ def reply(*, parent: Annotation, creator: User, body: str, token: uuid.UUID) -> 
     draft = _draft(kind=Annotation.Kind.REPLY, body=body)
     draft.creator, draft.token, draft.article = creator, token, parent.article
     draft.parent, draft.root, draft.target = parent, parent.root or parent, Annotation.Target.ANNOTATION
-    try:
-        with transaction.atomic():
-            if earlier := _posted(draft):
-                return earlier
-            draft.revision = _locked_revision(parent.article)
-            if not Annotation.objects.published().filter(pk=parent.pk).exists():
-                raise NotAccepted("This annotation can no longer be answered: it was withdrawn or hidden.")
-            draft.save()
-            parent.article.touch()
-    except IntegrityError:
-        if earlier := _posted(draft):
-            return earlier
-        raise
-    return draft
+
+    def write() -> None:
+        draft.revision = _locked_revision(parent.article)
+        if not Annotation.objects.published().filter(pk=parent.pk).exists():
+            raise NotAccepted("This annotation can no longer be answered: it was withdrawn or hidden.")
+        draft.save()
+
+    return _posted_once(draft, write)
 
 
 def edit(
@@ -240,6 +226,22 @@ def _source_refusals(source: SourceDraft) -> Iterator[NotAccepted]:
         yield NotAccepted(
             "Say whether the source supports or contradicts these words, or gives context.", field="stance"
         )
+
+
+def _posted_once(draft: Annotation, write: Callable[[], None]) -> Annotation:
+    """Write the draft and give it, or give what its token made before, also when both arrive at once."""
+    try:
+        with transaction.atomic():
+            if earlier := _posted(draft):
+                return earlier
+            write()
+            draft.article.touch()
+    except IntegrityError:
+        # The same form arrived twice at once, and the other one was first.
+        if earlier := _posted(draft):
+            return earlier
+        raise
+    return draft
 
 
 def _posted(draft: Annotation) -> Annotation | None:
