@@ -2,15 +2,17 @@
 
 from django.http import HttpRequest, QueryDict
 
-# What a full form can hold; a session is not a store.
-_LONGEST = 40_000
+# What a full form can hold in any script (twelve characters for one of four bytes); a session is not a store.
+_LONGEST = 300_000
 
 
-def keep(request: HttpRequest, *, place: str) -> None:
-    """Keep the posted form for the page at `place`."""
+def keep(request: HttpRequest, *, place: str) -> bool:
+    """Keep the posted form for the page at `place`; say no when it is too long for that."""
     content = request.POST.urlencode()
-    if len(content) <= _LONGEST:
-        request.session["draft"] = {"place": place, "content": content}
+    if len(content) > _LONGEST:
+        return False
+    request.session["draft"] = {"place": place, "content": content}
+    return True
 
 
 def kept(request: HttpRequest, *, place: str) -> QueryDict | None:

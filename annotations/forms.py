@@ -19,11 +19,32 @@ KINDS = [
     (Annotation.Kind.QUESTION, "Ask"),
 ]
 
+_SOURCE_FIELDS = ("url", "stance", "title", "publisher", "published_on", "excerpt", "locator")
 _STANCES = [("", "Choose…"), *Source.Stance.choices]
 _GROUNDS = [("", "Choose…"), *Annotation.Grounds.choices]
 
 
-class _WritingForm(forms.Form):
+class _ActForm(forms.Form):
+    """A form that ends in an act, and shows why the act was not done."""
+
+    def refuse(self, refusal: NotAccepted) -> None:
+        """Show every reason at the field it is about."""
+        for reason in (refusal, *refusal.others):
+            self.add_error(reason.field if reason.field in self.fields else None, reason.message)
+        if isinstance(refusal, annotating.AlreadyPosted):
+            # The next post of this form is a new annotation.
+            self._put("token", str(uuid.uuid4()))
+
+    def refuse_draft(self) -> None:
+        """Show that what was written cannot wait for its writer to sign in."""
+        self.add_error(None, "This is too long to be kept while you sign in. Copy it, or shorten it, and then sign in.")
+
+    def _put(self, name: str, value: str) -> None:
+        """Replace one field of what was sent, for the form as it is shown again."""
+        self.data = {**dict(self.data.items()), self.add_prefix(name): value}
+
+
+class _WritingForm(_ActForm):
     """A body, with the fields that some kinds add to it."""
 
     body = forms.CharField(
@@ -69,13 +90,7 @@ class _WritingForm(forms.Form):
         is_wanted = kind == Annotation.Kind.SOURCE or bool(data["url"].strip())
         if not is_wanted or kind == Annotation.Kind.QUESTION:
             return []
-        fields = ("url", "stance", "title", "publisher", "published_on", "excerpt", "locator")
-        return [SourceDraft(**{field: data[field] for field in fields})]
-
-    def refuse(self, refusal: NotAccepted) -> None:
-        """Show why the act was not done, at the field it is about."""
-        for reason in (refusal, *refusal.others):
-            self.add_error(reason.field if reason.field in self.fields else None, reason.message)
+        return [SourceDraft(**{field: data[field] for field in _SOURCE_FIELDS})]
 
 
 class AnnotationForm(_WritingForm):
@@ -106,16 +121,9 @@ class AnnotationForm(_WritingForm):
                 grounds=self.cleaned_data["grounds"],
                 would_change_my_mind=self.cleaned_data["would_change_my_mind"],
             )
-        except annotating.AlreadyPosted as refusal:
-            self.renew_token()
-            self.refuse(refusal)
         except NotAccepted as refusal:
             self.refuse(refusal)
         return None
-
-    def renew_token(self) -> None:
-        """Let the next post of this form be a new annotation."""
-        self.data = {**dict(self.data.items()), self.add_prefix("token"): str(uuid.uuid4())}
 
     def _target(self, paragraph: Paragraph | None) -> Target:
         number = self.cleaned_data["revision"]
@@ -158,8 +166,7 @@ class EditForm(_WritingForm):
             field: getattr(annotation, field) for field in ("body", "grounds", "would_change_my_mind", "version")
         }
         if source:
-            fields = ("url", "stance", "title", "publisher", "published_on", "excerpt", "locator")
-            initial |= {field: getattr(source, field) for field in fields}
+            initial |= {field: getattr(source, field) for field in _SOURCE_FIELDS}
         return cls(annotation=annotation, initial=initial)
 
     def save(self, *, by: User) -> Annotation | None:
@@ -177,19 +184,16 @@ class EditForm(_WritingForm):
                 would_change_my_mind=self.cleaned_data["would_change_my_mind"],
             )
         except annotating.EditConflict as refusal:
-            self._rebase(refusal.annotation)
+            # Saving again replaces what now stands, which the page shows.
+            self.annotation = refusal.annotation
+            self._put("version", str(refusal.annotation.version))
             self.refuse(refusal)
         except NotAccepted as refusal:
             self.refuse(refusal)
         return None
 
-    def _rebase(self, current: Annotation) -> None:
-        """Let saving again replace what now stands, which the page shows."""
-        self.annotation = current
-        self.data = {**dict(self.data.items()), self.add_prefix("version"): str(current.version)}
 
-
-class ReplyForm(forms.Form):
+class ReplyForm(_ActForm):
     """An answer."""
 
     body = forms.CharField(label="Your answer", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 4}))
@@ -204,7 +208,7 @@ class ReplyForm(forms.Form):
                 parent=parent, creator=creator, body=self.cleaned_data["body"], token=self.cleaned_data["token"]
             )
         except NotAccepted as refusal:
-            self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+            self.refuse(refusal)
         return None
 
 

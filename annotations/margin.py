@@ -130,9 +130,7 @@ def read_revision(revision_id: int) -> Reading:
         rows=rows,
         about_article=standing.margin(None, most=MOST_OF_A_SIGN),
         counts=standing.totals(),
-        columns=mapping.draw(
-            [_stretch(row.paragraph, row.margin.counts) for row in rows if row.paragraph.name[0] == "p"]
-        ),
+        columns=mapping.draw([_stretch(row.paragraph, row.margin.counts) for row in rows if row.paragraph.is_numbered]),
     )
 
 

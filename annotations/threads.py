@@ -16,8 +16,6 @@ from reader.text.spans import Span
 
 # Threads on one page of a paragraph; the rest are a link away.
 PAGE_LENGTH = 50
-
-
 # Answers to answers are indented this far and no farther: a phone has room for no more.
 MOST_INDENTED = 3
 

@@ -48,10 +48,12 @@ def replies(request: HtmxRequest, pk: int) -> HttpResponse:
         kept = drafts.kept(request, place=place)
         form = ReplyForm(kept) if kept else ReplyForm(initial={"token": uuid.uuid4()})
         return _form(request, "reply", parent, form)
-    if not request.user.is_authenticated:
-        drafts.keep(request, place=place)
-        return sign_in_first(request, back=place)
     form = ReplyForm(request.POST)
+    if not request.user.is_authenticated:
+        if drafts.keep(request, place=place):
+            return sign_in_first(request, back=place)
+        form.refuse_draft()
+        return _form(request, "reply", parent, form, status=422)
     answer = form.reply(parent=parent, creator=request.user)
     if answer is None:
         return _form(request, "reply", parent, form, status=422)
@@ -95,7 +97,7 @@ def withdraw(request: HtmxRequest, pk: int) -> HttpResponse:
 def flags(request: HtmxRequest, pk: int) -> HttpResponse:
     """Report an annotation to the moderators."""
     found = get_object_or_404(Annotation.objects.visible_to(request.user).select_related("article"), pk=pk)
-    form = FlagForm(request.POST or None)
+    form = FlagForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _form(request, "report", found, form, status=422 if request.method == "POST" else 200)
     try:

@@ -3,6 +3,7 @@
 The same view is the page without JavaScript and, for htmx, the panel beside the text.
 """
 
+import re
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -27,6 +28,7 @@ from reader.text.spans import Span
 from reader.views.requests import HtmxRequest
 
 WHOLE = "whole"
+_OFFSET = re.compile(r"[0-9]{1,9}")
 
 
 @require_safe
@@ -49,10 +51,12 @@ def attach(request: HtmxRequest, slug: str, name: str) -> HttpResponse:
     """Attach an annotation. Who is not signed in comes back to the same form afterwards."""
     article, block = _place(slug, name)
     place = _address(article, name)
-    if not request.user.is_authenticated:
-        drafts.keep(request, place=place)
-        return sign_in_first(request, back=f"{place}#respond")
     form = AnnotationForm(request.POST)
+    if not request.user.is_authenticated:
+        if drafts.keep(request, place=place):
+            return sign_in_first(request, back=f"{place}#respond")
+        form.refuse_draft()
+        return _show(request, article, block, form, status=422)
     annotation = form.attach(article=article, paragraph=block, creator=request.user)
     if annotation is None:
         return _show(request, article, block, form, status=422)
@@ -71,8 +75,7 @@ def sign_in_first(request: HtmxRequest, *, back: str) -> HttpResponse:
 
 def refreshed(article: Article, span: Span | None) -> dict[str, Any]:
     """Give what the reading page must swap in after a change: the rows a passage touches, the map and the counts."""
-    fresh = Article.objects.with_revision().get(pk=article.pk)
-    reading = margin.read(fresh)
+    reading = margin.read(article)
     return {"reading": reading, "rows": reading.rows_within(span) if span else []}
 
 
@@ -108,7 +111,7 @@ def _initial(query: QueryDict, article: Article, block: Paragraph | None) -> dic
 
 def _chosen(query: QueryDict, length: int) -> Span | None:
     start, end = query.get("start", ""), query.get("end", "")
-    if not (start.isdecimal() and end.isdecimal()):
+    if not (_OFFSET.fullmatch(start) and _OFFSET.fullmatch(end)):
         return None
     span = Span(int(start), int(end))
     return span if span.start < span.end <= length else None
@@ -142,7 +145,6 @@ def _context(request: HtmxRequest, article: Article, block: Paragraph | None) ->
         "name": block.name if block else WHOLE,
         "marked": _marked(block, found.object_list) if block else "",
         "threads": found,
-        "at": at,
         "viewer": request.user,
     }
 

@@ -286,6 +286,21 @@ def test_a_draft_is_shown_where_it_was_written_only(client: Client, article: Art
     assert "Written before" not in client.get(f"/articles/{article.slug}/p1/").content.decode()
 
 
+@pytest.mark.parametrize("body", ["字" * 10_000, "😀 word " * 1_400], ids=["Chinese", "emoji"])
+def test_the_longest_body_in_any_script_is_kept_through_signing_in(client: Client, article: Article, body: str) -> None:
+    post(client, article, body=body)
+    client.force_login(make_reader())
+    assert body.strip() in client.get(f"/articles/{article.slug}/p2/").content.decode()
+
+
+def test_what_is_too_long_to_keep_through_signing_in_is_shown_again(client: Client, article: Article) -> None:
+    response = post(client, article, body="long " * 100_000)
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "too long to be kept while you sign in" in page
+    assert "long long long" in page
+
+
 def test_a_draft_is_gone_once_it_is_posted(client: Client, article: Article) -> None:
     post(client, article, body="Written before signing in.")
     client.force_login(make_reader())
@@ -327,7 +342,16 @@ def test_the_kind_and_the_words_can_be_chosen_by_the_address(client: Client, art
 
 
 @pytest.mark.parametrize(
-    "query", ["start=5&end=2", "start=x&end=9", "start=1&end=99999999", "start=٣&end=9", "page=x", "at=x"]
+    "query",
+    [
+        "start=5&end=2",
+        "start=x&end=9",
+        "start=1&end=99999999",
+        "start=٣&end=9",
+        f"start=1&end={'9' * 5000}",
+        "page=x",
+        "at=x",
+    ],
 )
 def test_a_strange_query_is_passed_over(client: Client, article: Article, query: str) -> None:
     assert client.get(f"/articles/{article.slug}/p2/?{query}").status_code == 200

@@ -46,8 +46,9 @@ def test_a_reply_has_an_address_too(client: Client, annotation: Annotation) -> N
     assert client.get(f"/annotations/{answer.pk}/").status_code == 200
 
 
-def test_an_annotation_that_never_was_is_not_found(client: Client, writer: User) -> None:
-    assert client.get("/annotations/987654/").status_code == 404
+@pytest.mark.parametrize("number", ["987654", "9" * 30, "9" * 5000], ids=["unused", "too large", "absurd"])
+def test_an_annotation_that_never_was_is_not_found(client: Client, writer: User, number: str) -> None:
+    assert client.get(f"/annotations/{number}/").status_code == 404
 
 
 def test_an_annotation_cannot_be_posted_to(client: Client, annotation: Annotation) -> None:
@@ -82,6 +83,25 @@ def test_a_reply_posted_twice_is_one_reply(client: Client, annotation: Annotatio
     for _ in range(2):
         client.post(f"/annotations/{annotation.pk}/replies/", form)
     assert Annotation.objects.filter(kind="reply").count() == 1
+
+
+def test_a_reply_with_other_words_from_the_same_form_is_asked_about_and_can_be_posted(
+    client: Client, annotation: Annotation
+) -> None:
+    address, token = f"/annotations/{annotation.pk}/replies/", str(uuid.uuid4())
+    client.post(address, {"body": "Indeed.", "token": token})
+    response = client.post(address, {"body": "On second thoughts.", "token": token})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "On second thoughts." in page
+    assert token not in page
+
+
+def test_what_is_too_long_to_keep_is_not_lost_on_the_way_to_sign_in(annotation: Annotation) -> None:
+    form = {"body": "long " * 100_000, "token": uuid.uuid4()}
+    response = Client().post(f"/annotations/{annotation.pk}/replies/", form)
+    assert response.status_code == 422
+    assert "long long long" in response.content.decode()
 
 
 def test_htmx_gets_the_thread_with_the_reply(client: Client, annotation: Annotation) -> None:
