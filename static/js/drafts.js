@@ -1,5 +1,5 @@
 // Keeps what is being written in this tab, so that closing the panel or reloading the page loses nothing.
-const FIELDS = ["kind", "place", "body", "grounds", "would_change_my_mind", "url", "stance", "title", "publisher", "published_on", "locator", "excerpt", "start", "end", "exact"];
+const FIELDS = ["kind", "place", "body", "grounds", "would_change_my_mind", "url", "stance", "title", "publisher", "published_on", "locator", "excerpt"];
 
 const keyOf = (form) => `draft:${new URL(form.action).pathname}`;
 
@@ -28,10 +28,8 @@ export function restore(form, { isChosen }) {
   const draft = read(form);
   if (!draft || form.elements.body.value) return;
   for (const [name, value] of Object.entries(draft)) {
-    if (isChosen && ["kind", "place", "start", "end", "exact"].includes(name)) continue;
-    const control = form.elements[name];
-    if (control instanceof RadioNodeList) control.value = value;
-    else if (control && !["start", "end", "exact"].includes(name)) control.value = value;
+    if (isChosen && ["kind", "place"].includes(name)) continue;
+    if (form.elements[name]) form.elements[name].value = value;
   }
   if (draft.url && form.elements.has_source) form.elements.has_source.checked = true;
 }
