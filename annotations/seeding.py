@@ -122,7 +122,7 @@ def _publish(random: Random, paragraphs: int, slug: str) -> Article:
         kicker="Made up",
         byline="Nobody in Particular",
         author_note="Nobody wrote this. Its sentences were drawn by lot, to try this site at size.",
-        blocks=tuple(Block(block.kind, block.html) for block in blocks),
+        blocks=tuple(blocks),
         dropped=(),
     )
     return publishing.publish(document, slug=slug, publisher="No Publisher", original_url=f"https://example.org/{slug}")

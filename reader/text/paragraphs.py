@@ -33,7 +33,7 @@ def normalize(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    kept = "".join(character for character in text if character.isspace() or not _is_dropped(character))
+    kept = _without_dropped(text)
     return unicodedata.normalize("NFC", " ".join(kept.split()))
 
 
@@ -104,6 +104,10 @@ class _Parser(HTMLParser):
         self.handle_starttag(tag, attrs)
 
 
+def _without_dropped(text: str) -> str:
+    return "".join(character for character in text if character.isspace() or not _is_dropped(character))
+
+
 def _is_dropped(character: str) -> bool:
     point = ord(character)
     return (
@@ -119,7 +123,7 @@ def _collapse(nodes: Sequence[tuple[str, str]]) -> list[str]:
     texts = []
     spaced, is_broken = True, False
     for text, tag in nodes:
-        kept = "".join(character for character in text if character.isspace() or not _is_dropped(character))
+        kept = _without_dropped(text)
         if kept:
             lead = " " if (is_broken or kept[0].isspace()) and not spaced else ""
             words = " ".join(kept.split())
