@@ -22,8 +22,8 @@ from annotations import addresses, markdown, moderating, prose
 from annotations.models import Anchor, Annotation, Flag, Source
 from annotations.selectors import describe
 from reader import publishing, usernames
-from reader.importing.extraction import Block, Document
 from reader.models import Article, Paragraph, Revision, User
+from reader.text.blocks import Block, Document
 from reader.text.spans import Span
 
 Kind = Annotation.Kind

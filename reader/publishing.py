@@ -11,10 +11,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from reader.importing.extraction import Block, Document
 from reader.models import Article, Paragraph, Revision, User
 from reader.signals import revision_published
 from reader.text import paragraphs, sentences
+from reader.text.blocks import Block, Document
 
 # Short enough to read in an address bar; the column holds more, for what an editor chooses.
 SLUG_LENGTH = 70

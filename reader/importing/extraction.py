@@ -6,13 +6,13 @@ and what lies between is the body. Nothing goes in silence: a line that is not k
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import TypeVar
 
 from reader.importing import furniture
 from reader.importing.lines import Line, lines_of
 from reader.text import sentences
+from reader.text.blocks import Block, Document
 from reader.text.paragraphs import plain_text
 
 # A longer first line is prose that has no title above it; past half of that it may still be one long sentence.
@@ -38,26 +38,6 @@ _BODY_KINDS = {"paragraph", "list item"}
 
 class ExtractionError(ValueError):
     """A text that holds no article, with a sentence for the person who can mend it."""
-
-
-@dataclass(frozen=True)
-class Block:
-    """One block of an article: its kind, one of those paragraphs have, and its inline HTML."""
-
-    kind: str
-    html: str
-
-
-@dataclass(frozen=True)
-class Document:
-    """An article as an import found it, with the lines it dropped as furniture."""
-
-    title: str
-    kicker: str
-    byline: str
-    author_note: str
-    blocks: tuple[Block, ...]
-    dropped: tuple[str, ...]
 
 
 def from_plain_text(text: str) -> Document:

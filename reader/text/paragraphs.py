@@ -14,6 +14,7 @@ _PREFIXES = {
     "code": "p",
     "heading": "h",
     "figure": "f",
+    "footnote": "n",
     "note": "n",
 }
 

@@ -11,10 +11,11 @@ from django.db import connection
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from reader import publishing
-from reader.importing.extraction import Block, Document, from_plain_text
+from reader.importing.extraction import from_plain_text
 from reader.models import Article, Paragraph, Revision
 from reader.publishing import AlreadyPublished, PublishingError, publish
 from reader.signals import revision_published
+from reader.text.blocks import Block, Document
 from reader.text.spans import Span
 from tests.factories import make_reader
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from reader.importing.extraction import Document, ExtractionError, from_plain_text
+from reader.importing.extraction import ExtractionError, from_plain_text
+from reader.text.blocks import Document
 from reader.text.paragraphs import plain_text
 
 FIRST_ARTICLE = Path(__file__).parents[2] / "reader" / "data" / "first-article.txt"

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from reader import publishing
 from reader.importing import decoding, extraction
-from reader.importing.extraction import Document
 from reader.models import Article, Paragraph
+from reader.text.blocks import Document
 
 
 class Command(BaseCommand):
