@@ -1,8 +1,15 @@
-"""Publish articles: from what an import found to a text with permanent addresses."""
+"""Publish and revise articles: from a document to a text with permanent addresses.
+
+A revision is planned first, outside any transaction, and then written in one: readers read and write all the while,
+and what is written is checked against what was planned for.
+"""
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from html import escape
 from itertools import count
 
 from django.core.exceptions import ValidationError
@@ -11,19 +18,26 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from reader.models import Article, Paragraph, Revision, User
-from reader.signals import revision_published
-from reader.text import paragraphs, sentences
+from reader.models import Article, Paragraph, Picture, Revision, User
+from reader.signals import revision_planned, revision_published
+from reader.text import blocks, naming, paragraphs, sentences
+from reader.text.alignment import Alignment, align
 from reader.text.blocks import Block, Document
 
 # Short enough to read in an address bar; the column holds more, for what an editor chooses.
 SLUG_LENGTH = 70
+
+# Told what is being done, and how far all of it is, in hundredths.
+Tell = Callable[[str, int], None]
 
 # The form of a BCP 47 tag; whether its parts are registered does not matter to us.
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 # Any number will do that nothing else in this database locks.
 _PUBLISHING_LOCK = 0x676C6F73
+
+# Head matter, by the columns of Revision.
+_HEAD = ("title", "kicker", "byline", "author_note")
 
 
 class PublishingError(ValueError):
@@ -38,6 +52,48 @@ class AlreadyPublished(PublishingError):
         self.article = article
 
 
+class Overtaken(PublishingError):
+    """Another revision was published since this one was planned."""
+
+    def __init__(self) -> None:
+        super().__init__("Another revision was published while you were working. Nothing of yours is lost.")
+
+
+class NothingChanged(PublishingError):
+    """The document says what the article says already."""
+
+    def __init__(self) -> None:
+        super().__init__("This is the text as it stands, to the letter. There is nothing to publish.")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A revision as it would be, none of it saved.
+
+    `before` and `before_paragraphs` are what it follows (None and nothing for a first revision), `alignment` says which
+    block of it carries on which, and `changes` what becomes of every name.
+    """
+
+    article: Article
+    before: Revision | None
+    before_paragraphs: Sequence[Paragraph]
+    revision: Revision
+    paragraphs: Sequence[Paragraph]
+    alignment: Alignment
+    changes: Sequence[naming.Change]
+
+    @property
+    def is_same(self) -> bool:
+        """Say whether it says what stands already, to the letter."""
+        before = self.before
+        return (
+            before is not None
+            and all(getattr(before, field) == getattr(self.revision, field) for field in _HEAD)
+            and [paragraph.block for paragraph in self.before_paragraphs]
+            == [paragraph.block for paragraph in self.paragraphs]
+        )
+
+
 def publish(
     document: Document,
     *,
@@ -45,6 +101,7 @@ def publish(
     publisher: str = "",
     original_url: str = "",
     language: str = "en",
+    published_on: date | None = None,
     by: User | None = None,
 ) -> Article:
     """Make the document an article with its first revision, at an address made from its title unless a slug is given.
@@ -52,9 +109,31 @@ def publish(
     Raises AlreadyPublished when an article has the same text or the given slug, and PublishingError for a document
     without text or with head matter that does not fit.
     """
+    with transaction.atomic():
+        article = open_article(
+            document,
+            slug=slug,
+            publisher=publisher,
+            original_url=original_url,
+            language=language,
+            published_on=published_on,
+        )
+        write(plan(article, document, by=by))
+    return article
+
+
+def open_article(
+    document: Document,
+    *,
+    slug: str = "",
+    publisher: str = "",
+    original_url: str = "",
+    language: str = "en",
+    published_on: date | None = None,
+) -> Article:
+    """Make an article in draft: it has an address, and no reader sees it. Raises as `publish` does."""
     _refuse_malformed(original_url=original_url, language=language)
-    blocks = _tidied(document.blocks)
-    text = paragraphs.canonical_text([paragraphs.plain_text(block.html) for block in blocks])
+    text = _text_of(_tidied(document.blocks))
     if not text:
         raise PublishingError("There is no text to publish.")
     with transaction.atomic():
@@ -65,14 +144,75 @@ def publish(
             publisher=publisher,
             original_url=original_url,
             language=language,
-            published_at=timezone.now(),
+            published_on=published_on,
         )
         _save(article)
-        revision = _add_revision(article, document, blocks, text, by=by)
-        article.current_revision = revision
-        article.save(update_fields=["current_revision"])
-        transaction.on_commit(lambda: _announce(article, revision))
     return article
+
+
+def revise(
+    article: Article, document: Document, *, by: User | None = None, note: str = "", tell: Tell | None = None
+) -> Revision:
+    """Publish the document as the article's next revision. Raises as `plan` and `write` do."""
+    return write(plan(article, document, by=by, note=note, tell=tell), tell=tell)
+
+
+def plan(
+    article: Article, document: Document, *, by: User | None = None, note: str = "", tell: Tell | None = None
+) -> Plan:
+    """Work out the article's next revision from the document: names, sentences, and what becomes of each block.
+
+    Raises PublishingError for a document without text, with head matter that does not fit, or with a picture that is
+    not here.
+    """
+    tell = tell or _quietly
+    found = _tidied(document.blocks)
+    text = _text_of(found)
+    if not text:
+        raise PublishingError("There is no text to publish.")
+    before = Revision.objects.filter(article=article, pk=article.current_revision_id).first()
+    old = list(before.paragraphs.select_related("picture")) if before else []
+    tell("Laying both texts side by side", 5)
+    alignment = align([block.text for block in old], [_words(block) for block in found], hints=_hints(old, found))
+    kinds = [block.kind for block in found]
+    names = naming.carry([block.name for block in old], alignment, kinds, _taken(article))
+    tell("Finding sentences", 20)
+    revision = _revision(article, document, before, text, by=by, note=note)
+    new = list(_paragraphs(revision, _linked(found, names), names, {block.text: block.sentences for block in old}))
+    changes = naming.changes(_called(old), _called(new), alignment) if before else ()
+    revision.changes = [list(change) for change in changes if change.kind != "kept"]
+    return Plan(article, before, old, revision, new, alignment, changes)
+
+
+def write(plan: Plan, *, tell: Tell | None = None) -> Revision:
+    """Make the planned revision the one that readers see, with everything that depends on it, in one transaction.
+
+    Raises Overtaken when another revision was published since it was planned, NothingChanged when it says what stands
+    already, and AlreadyPublished when a first revision is another article's text.
+    """
+    tell = tell or _quietly
+    if plan.is_same:
+        raise NothingChanged
+    answers = revision_planned.send(sender=Article, plan=plan, tell=tell)
+    tell("Writing it down", 90)
+    with transaction.atomic():
+        _take_turn()
+        article = Article.objects.select_for_update().get(pk=plan.article.pk)
+        if article.current_revision_id != (plan.before.pk if plan.before else None):
+            raise Overtaken
+        if plan.before is None:
+            _refuse_known(text=plan.revision.text)
+        _save(plan.revision)
+        Paragraph.objects.bulk_create(plan.paragraphs, batch_size=500)
+        for _, write_beside in answers:
+            write_beside(plan.revision)
+        _make_current(plan.article, article, plan.revision)
+        transaction.on_commit(lambda: _announce(plan.article, plan.revision))
+    return plan.revision
+
+
+def _quietly(_step: str, _hundredths: int) -> None:
+    """Tell nobody."""
 
 
 def _refuse_malformed(*, original_url: str, language: str) -> None:
@@ -87,10 +227,20 @@ def _refuse_malformed(*, original_url: str, language: str) -> None:
         raise PublishingError("The language must be a tag such as en, en-GB or zh-Hans.")
 
 
-def _tidied(blocks: Sequence[Block]) -> list[Block]:
-    """Give the blocks with their text normalised, without those that have none."""
-    tidied = (Block(block.kind, paragraphs.tidy(block.html)) for block in blocks)
-    return [block for block in tidied if paragraphs.plain_text(block.html)]
+def _tidied(found: Sequence[Block]) -> list[Block]:
+    """Give the blocks with their text normalised, without those that have neither text nor picture."""
+    tidied = (blocks.tidied(block) for block in found)
+    return [block for block in tidied if _words(block) or block.image]
+
+
+def _words(block: Block) -> str:
+    return paragraphs.plain_text(block.html)
+
+
+def _text_of(found: Sequence[Block]) -> str:
+    """Give the canonical text; empty when no block has any."""
+    texts = [_words(block) for block in found]
+    return paragraphs.canonical_text(texts) if any(texts) else ""
 
 
 def _take_turn() -> None:
@@ -103,7 +253,7 @@ def _take_turn() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PUBLISHING_LOCK])
 
 
-def _refuse_known(*, text: str, slug: str) -> None:
+def _refuse_known(*, text: str, slug: str = "") -> None:
     revision = Revision.objects.filter(text=text).select_related("article__current_revision").first()
     if revision is not None:
         message = f"This article is already here, as “{revision.article}” ({revision.article.slug})."
@@ -133,39 +283,76 @@ def _cut(slug: str) -> str:
     return slug[: SLUG_LENGTH + 1].rpartition("-")[0] or slug[:SLUG_LENGTH]
 
 
-def _add_revision(
-    article: Article, document: Document, blocks: Sequence[Block], text: str, *, by: User | None
+def _hints(old: Sequence[Paragraph], found: Sequence[Block]) -> dict[int, int]:
+    """Give which block the editor's page takes for which, by their names."""
+    indices = {block.name: index for index, block in enumerate(old)}
+    return {index: indices[block.name] for index, block in enumerate(found) if block.name in indices}
+
+
+def _taken(article: Article) -> set[str]:
+    """Give every name that a block of this article ever had."""
+    return set(Paragraph.objects.filter(revision__article=article).values_list("name", flat=True).distinct())
+
+
+def _linked(found: Sequence[Block], names: Sequence[str]) -> list[Block]:
+    """Point the links between blocks to the names these have now."""
+    links = {f'<a href="#{block.key}">': f'<a href="#{name}">' for block, name in zip(found, names, strict=True)}
+    return [replace(block, html=_relinked(block.html, links)) for block in found]
+
+
+def _relinked(html: str, links: Mapping[str, str]) -> str:
+    if '<a href="#' not in html:
+        return html
+    return "".join(escape(text, quote=False) + links.get(tag, tag) for text, tag in paragraphs.parse(html))
+
+
+def _called(found: Sequence[Paragraph]) -> list[tuple[str, str]]:
+    return [(block.name, block.text) for block in found]
+
+
+def _revision(
+    article: Article, document: Document, before: Revision | None, text: str, *, by: User | None, note: str
 ) -> Revision:
     revision = Revision(
         article=article,
-        number=1,
+        number=before.number + 1 if before else 1,
         title=paragraphs.normalize(document.title),
         kicker=paragraphs.normalize(document.kicker),
         byline=paragraphs.normalize(document.byline),
         author_note="\n".join(paragraphs.normalize(line) for line in document.author_note.splitlines()),
         text=text,
+        note=note.strip(),
         creator=by,
     )
-    _save(revision)
-    Paragraph.objects.bulk_create(_paragraphs(revision, blocks), batch_size=500)
+    _check(revision)
     return revision
 
 
 def _save(row: Article | Revision) -> None:
     """Write a new row after the checks of its columns, which SQLite leaves to us."""
-    try:
-        row.clean_fields(exclude={"article", "creator", "current_revision"})
-    except ValidationError as error:
-        faults = (f"{name.replace('_', ' ')}: {' '.join(found)}" for name, found in error.message_dict.items())
-        raise PublishingError(f"It does not fit. {' '.join(faults)}") from error
+    _check(row)
     row.save(force_insert=True)
 
 
-def _paragraphs(revision: Revision, blocks: Sequence[Block]) -> Iterator[Paragraph]:
-    names = paragraphs.next_names([block.kind for block in blocks], taken=())
+def _check(row: Article | Revision) -> None:
+    try:
+        row.clean_fields(exclude={"article", "creator", "current_revision", "changes"})
+    except ValidationError as error:
+        faults = (f"{name.replace('_', ' ')}: {' '.join(found)}" for name, found in error.message_dict.items())
+        raise PublishingError(f"It does not fit. {' '.join(faults)}") from error
+
+
+def _paragraphs(
+    revision: Revision, found: Sequence[Block], names: Sequence[str], known: Mapping[str, list[list[int]]]
+) -> Iterator[Paragraph]:
+    """Give the blocks as they are kept; `known` are the sentences of texts that were there before."""
+    pictures = Picture.objects.in_bulk([block.image for block in found if block.image])
+    language = revision.article.language
     start = 0
-    for position, (block, name) in enumerate(zip(blocks, names, strict=True)):
-        text = paragraphs.plain_text(block.html)
+    for position, (block, name) in enumerate(zip(found, names, strict=True)):
+        if block.image and block.image not in pictures:
+            raise PublishingError("A picture of it is not here. Please import it again, or take it out.")
+        text = _words(block)
         yield Paragraph(
             revision=revision,
             position=position,
@@ -173,11 +360,27 @@ def _paragraphs(revision: Revision, blocks: Sequence[Block]) -> Iterator[Paragra
             kind=block.kind,
             html=block.html,
             text=text,
+            level=block.level,
+            marker=block.marker,
+            picture=pictures.get(block.image),
+            alt=block.alt,
             start=start,
             end=start + len(text),
-            sentences=[list(span) for span in sentences.split(text, revision.article.language)],
+            sentences=known.get(text) or [list(span) for span in sentences.split(text, language)],
         )
         start += len(text) + len("\n")
+
+
+def _make_current(given: Article, locked: Article, revision: Revision) -> None:
+    """Show the revision to readers; the article that was given shows it too."""
+    locked.current_revision = revision
+    if locked.is_draft:
+        locked.status = Article.Status.PUBLISHED
+        locked.published_at = timezone.now()
+    locked.save(update_fields=["current_revision", "status", "published_at"])
+    locked.touch()
+    for field in ("current_revision", "status", "published_at"):
+        setattr(given, field, getattr(locked, field))
 
 
 def _announce(article: Article, revision: Revision) -> None:

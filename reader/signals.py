@@ -2,5 +2,9 @@
 
 from django.dispatch import Signal
 
-# Sent after commit with `article` and `revision`. The one word that travels from texts to annotations.
+# Sent before a revision is written, outside its transaction, with `plan` (reader.publishing.Plan) and `tell`. Who has
+# to write something beside the revision answers with a function of the saved revision, called in its transaction.
+revision_planned = Signal()
+
+# Sent after commit with `article` and `revision`.
 revision_published = Signal()

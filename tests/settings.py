@@ -41,3 +41,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     # The live server's threads come and go, and a connection kept open would keep the database from being dropped.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+
+# At once, in the request that asks for it: a test waits for no other process.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

@@ -1,5 +1,6 @@
 """Anchors: where an annotation's words lie in one revision."""
 
+from django.conf import settings
 from django.db import models
 
 from annotations.models.annotations import Annotation
@@ -24,8 +25,15 @@ class Anchor(models.Model):
     paragraph = models.ForeignKey(Paragraph, models.CASCADE, null=True, blank=True, related_name="anchors")
     start = models.PositiveIntegerField(null=True, blank=True)
     end = models.PositiveIntegerField(null=True, blank=True)
-    # Likeness of the words then and now, 0 to 1.
+    # Likeness of the words it was written about and those it stands on now, 0 to 1.
     score = models.FloatField(default=1.0)
+    # Of an orphan: the number of the revision that removed its words, and the name of the block they stood in.
+    removed_in = models.PositiveIntegerField(null=True, blank=True)
+    stood_in = models.CharField(max_length=12, blank=True)
+    # Of a changed passage: when its writer said that what they wrote still applies.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    # Who set it by hand; empty where Gloss found the place.
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ("revision", "start")
@@ -35,6 +43,10 @@ class Anchor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.annotation_id} in revision {self.revision_id}: {self.status}"
+
+    @property
+    def is_orphaned(self) -> bool:
+        return self.status == self.Status.ORPHANED
 
     @property
     def span(self) -> Span | None:

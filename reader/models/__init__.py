@@ -1,7 +1,9 @@
 """People and texts, as they are kept."""
 
 from reader.models.articles import Article
+from reader.models.drafts import Draft
+from reader.models.pictures import Picture
 from reader.models.revisions import Paragraph, Revision
 from reader.models.users import User
 
-__all__ = ["Article", "Paragraph", "Revision", "User"]
+__all__ = ["Article", "Draft", "Paragraph", "Picture", "Revision", "User"]

@@ -23,6 +23,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self) -> Self:
         return self.filter(current_revision__isnull=False)
 
+    def listed(self) -> Self:
+        """Keep what the library shows: published, and not put away."""
+        return self.published().exclude(status=Article.Status.ARCHIVED)
+
     def with_revision(self) -> Self:
         return self.select_related("current_revision")
 
@@ -41,10 +45,19 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 class Article(models.Model):
     """A text at one address for ever; what it says is in its revisions."""
 
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        CLOSED = "closed", "Closed to new annotations"
+        ARCHIVED = "archived", "Archived"
+
+    # A draft has no revision yet and no reader sees it; every other status has one, and everybody reads it.
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT, editable=False)
     slug = models.SlugField(max_length=100, unique=True)
     publisher = models.CharField(max_length=200, blank=True)
     original_url = models.URLField("original address", max_length=2000, blank=True)
     language = models.CharField(max_length=35, default="en", help_text="BCP 47 tag, such as en or zh-Hans.")
+    published_on = models.DateField("first published on", null=True, blank=True, help_text="By its publisher.")
     current_revision = models.OneToOneField(
         "reader.Revision", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
@@ -68,6 +81,15 @@ class Article(models.Model):
     def title(self) -> str:
         """Give the title of the current revision, or the slug before there is one."""
         return self.current_revision.title if self.current_revision else self.slug
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether readers may add to what is said about it."""
+        return self.status == self.Status.PUBLISHED
 
     def touch(self) -> None:
         """Count one visible change. Call it inside the transaction that makes the change."""

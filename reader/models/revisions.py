@@ -4,8 +4,11 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from reader.models.articles import Article
+from reader.models.pictures import Picture
+from reader.text.blocks import Block
 from reader.text.spans import Span
 
 
@@ -21,6 +24,9 @@ class Revision(models.Model):
     # The blocks' plain texts joined by one newline; every offset in the system counts code points in it.
     text = models.TextField()
     note = models.TextField("correction note", blank=True)
+    # What became of the blocks of the revision before: [[what, [names before], [names after]], …] as
+    # reader.text.naming tells it, without those kept.
+    changes = models.JSONField(default=list, blank=True, editable=False)
     creator = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -30,6 +36,9 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} (revision {self.number})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("revision", args=[self.article.slug, self.number])
 
     def quote(self, span: Span) -> str:
         """Give the words at a span of the canonical text."""
@@ -43,7 +52,7 @@ class ParagraphQuerySet(models.QuerySet["Paragraph"]):
 
     def with_article(self) -> Self:
         """Add the revision and its article, but not the whole text again with every block of it."""
-        return self.select_related("revision__article").defer("revision__text")
+        return self.select_related("revision__article", "picture").defer("revision__text")
 
     def numbered(self) -> Self:
         """Keep what readers count as paragraphs: no captions, headings or notes."""
@@ -61,6 +70,7 @@ class Paragraph(models.Model):
         FIGURE = "figure"
         TABLE = "table"
         CODE = "code"
+        FOOTNOTE = "footnote"
         NOTE = "note"
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="paragraphs")
@@ -70,6 +80,11 @@ class Paragraph(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.PARAGRAPH)
     html = models.TextField()
     text = models.TextField()
+    # As in reader.text.blocks: how deep a heading or list item stands, what stands before it, and its picture.
+    level = models.PositiveSmallIntegerField(default=0)
+    marker = models.CharField(max_length=12, blank=True)
+    picture = models.ForeignKey(Picture, models.PROTECT, null=True, blank=True, related_name="+")
+    alt = models.TextField("alternative text", blank=True)
     # Code points in the revision's canonical text, end excluded.
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
@@ -87,6 +102,20 @@ class Paragraph(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def block(self) -> Block:
+        """Give it as it is worked on, in a draft of the next revision."""
+        return Block(
+            kind=self.kind,
+            html=self.html,
+            key=self.name,
+            level=self.level,
+            marker=self.marker,
+            image=self.picture_id or "",
+            alt=self.alt,
+            name=self.name,
+        )
 
     @property
     def span(self) -> Span:

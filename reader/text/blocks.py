@@ -3,8 +3,10 @@
 Pure. Kinds are those paragraphs have: paragraph, heading, quote, list item, figure, table, code, footnote, note.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+
+from reader.text import paragraphs
 
 
 @dataclass(frozen=True)
@@ -45,3 +47,8 @@ class Document:
     original_url: str = ""
     language: str = ""
     published_on: date | None = None
+
+
+def tidied(block: Block) -> Block:
+    """Give the block with its text normalised."""
+    return replace(block, html=paragraphs.tidy(block.html))
