@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 from itertools import count
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -170,7 +171,7 @@ def plan(
     text = _text_of(found)
     if not text:
         raise PublishingError("There is no text to publish.")
-    before = Revision.objects.filter(article=article, pk=article.current_revision_id).first()
+    before = article.current_revision
     old = list(before.paragraphs.select_related("picture")) if before else []
     tell("Laying both texts side by side", 5)
     alignment = align([block.text for block in old], [_words(block) for block in found], hints=_hints(old, found))
@@ -193,7 +194,7 @@ def write(plan: Plan, *, tell: Tell | None = None) -> Revision:
     tell = tell or _quietly
     if plan.is_same:
         raise NothingChanged
-    answers = revision_planned.send(sender=Article, plan=plan, tell=tell)
+    companions = _companions(plan, tell)
     tell("Writing it down", 90)
     with transaction.atomic():
         _take_turn()
@@ -204,11 +205,17 @@ def write(plan: Plan, *, tell: Tell | None = None) -> Revision:
             _refuse_known(text=plan.revision.text)
         _save(plan.revision)
         Paragraph.objects.bulk_create(plan.paragraphs, batch_size=500)
-        for _, write_beside in answers:
+        for write_beside in companions:
             write_beside(plan.revision)
         _make_current(plan.article, article, plan.revision)
         transaction.on_commit(lambda: _announce(plan.article, plan.revision))
     return plan.revision
+
+
+def _companions(plan: Plan, tell: Tell) -> list[Callable[[Revision], None]]:
+    """Ask who has to write something beside the revision."""
+    answers = revision_planned.send(sender=Article, plan=plan, tell=tell)
+    return [cast("Callable[[Revision], None]", write_beside) for _, write_beside in answers]
 
 
 def _quietly(_step: str, _hundredths: int) -> None:

@@ -131,7 +131,7 @@ CACHES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Work that takes longer than a page may: imports, and publishing. `manage.py db_worker` does it, one thing after another.
+# Imports and publishing take longer than a page may: `manage.py db_worker` does them, one after the other.
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
