@@ -4,6 +4,7 @@ A word of a script that sets no spaces between words is one character of it.
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
@@ -13,8 +14,12 @@ from math import log2
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _UNSPACED += "\U00020000-\U0003ffff"
 # What stands between words: white space, and punctuation of ASCII, Latin-1, the general block, CJK and full width.
-_BETWEEN = r"\s\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\u2010-\u205f\u2190-\u23ff\u2500-\u257f"
-_BETWEEN += r"\u2e00-\u2e7f\u3000-\u3004\u3008-\u303f\u30fb\ufe10-\ufe6f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+_BETWEEN = (
+    r"\s\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\u2010-\u205f\u2190-\u23ff\u2500-\u257f"
+)
+_BETWEEN += (
+    r"\u2e00-\u2e7f\u3000-\u3004\u3008-\u303f\u30fb\ufe10-\ufe6f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+)
 _WORD = re.compile(f"[{_UNSPACED}]|[^{_BETWEEN}{_UNSPACED}]+")
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？\n]")
 
@@ -67,6 +72,10 @@ class Words:
     def block(self, index: int) -> str:
         """Give the keys of a block's words."""
         return self.keys[self.bounds[index] : self.bounds[index + 1]]
+
+    def block_of(self, index: int) -> int:
+        """Say which block a word is in."""
+        return bisect_right(self.bounds, index) - 1
 
     def opening(self, index: int) -> int:
         """Say how strongly something begins at a word: 2 for a sentence, 1 for what punctuation sets off, else 0."""
