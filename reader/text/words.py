@@ -20,7 +20,7 @@ _BETWEEN = (
 _BETWEEN += (
     r"\u2e00-\u2e7f\u3000-\u3004\u3008-\u303f\u30fb\ufe10-\ufe6f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 )
-_WORD = re.compile(f"[{_UNSPACED}]|[^{_BETWEEN}{_UNSPACED}]+")
+WORD = re.compile(f"[{_UNSPACED}]|[^{_BETWEEN}{_UNSPACED}]+")
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？\n]")
 
 # Python has no more characters than this, so no more words can have one to themselves.
@@ -87,7 +87,7 @@ class Words:
     def _read(self, blocks: Sequence[str]) -> None:
         offset = 0
         for block in blocks:
-            for match in _WORD.finditer(block):
+            for match in WORD.finditer(block):
                 start, end = match.span()
                 self.starts.append(offset + start)
                 self.ends.append(offset + end)
