@@ -2,6 +2,7 @@
 
 import itertools
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -10,7 +11,8 @@ from annotations import annotating
 from annotations.models import Annotation
 from reader import publishing
 from reader.importing import extraction
-from reader.models import Article, Paragraph, User
+from reader.models import Article, Paragraph, Revision, User
+from reader.text.blocks import Block, Document
 from reader.text.spans import Span
 
 PASSWORD = "correct horse battery"
@@ -38,8 +40,26 @@ def make_moderator(*, username: str = "warden") -> User:
     return moderator
 
 
+def make_editor(*, username: str = "editor") -> User:
+    editor = make_reader(username=username)
+    editor.groups.add(Group.objects.get(name="Editors"))
+    return editor
+
+
 def make_article(*, text: str = TEXT, **fields: Any) -> Article:
     return publishing.publish(extraction.from_plain_text(text), **fields)
+
+
+def make_document(*texts: str | Block, **fields: Any) -> Document:
+    """Give a document of paragraphs with these inline HTMLs; a Block stays what it is."""
+    blocks = tuple(text if isinstance(text, Block) else Block("paragraph", text) for text in texts)
+    document = Document(title="A Short Title", kicker="", byline="", author_note="", blocks=blocks)
+    return replace(document, **fields)
+
+
+def make_revision(article: Article, *texts: str | Block, note: str = "", by: User | None = None) -> Revision:
+    """Publish the next revision, made of these paragraphs."""
+    return publishing.revise(article, make_document(*texts), note=note, by=by)
 
 
 def make_annotation(
