@@ -31,6 +31,9 @@ SLUG_LENGTH = 70
 # Told what is being done, and how far all of it is, in hundredths.
 Tell = Callable[[str, int], None]
 
+# Called with the saved revision, in its transaction, by who has to write something beside it.
+WriteBeside = Callable[[Revision], None]
+
 # The form of a BCP 47 tag; whether its parts are registered does not matter to us.
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
@@ -151,6 +154,25 @@ def open_article(
     return article
 
 
+def describe(
+    article: Article, *, slug: str, publisher: str, original_url: str, language: str, published_on: date | None
+) -> Article:
+    """Write down where an article in draft comes from, and at which address it is to be. Raises as `publish` does."""
+    _refuse_malformed(original_url=original_url, language=language)
+    with transaction.atomic():
+        _take_turn()
+        locked = Article.objects.select_for_update().get(pk=article.pk)
+        if not locked.is_draft:
+            raise PublishingError("This article is published, and its address stays as it is.")
+        if slug != locked.slug:
+            _refuse_known(slug=slug)
+        locked.slug, locked.publisher, locked.original_url = slug, publisher, original_url
+        locked.language, locked.published_on = language, published_on
+        _check(locked)
+        locked.save()
+    return locked
+
+
 def revise(
     article: Article, document: Document, *, by: User | None = None, note: str = "", tell: Tell | None = None
 ) -> Revision:
@@ -185,8 +207,10 @@ def plan(
     return Plan(article, before, old, revision, new, alignment, changes)
 
 
-def write(plan: Plan, *, tell: Tell | None = None) -> Revision:
+def write(plan: Plan, *, tell: Tell | None = None, beside: WriteBeside | None = None) -> Revision:
     """Make the planned revision the one that readers see, with everything that depends on it, in one transaction.
+
+    `beside` is called in it with the saved revision, first of all who write something beside it.
 
     Raises Overtaken when another revision was published since it was planned, NothingChanged when it says what stands
     already, and AlreadyPublished when a first revision is another article's text.
@@ -194,7 +218,7 @@ def write(plan: Plan, *, tell: Tell | None = None) -> Revision:
     tell = tell or _quietly
     if plan.is_same:
         raise NothingChanged
-    companions = _companions(plan, tell)
+    companions = [*([beside] if beside else []), *_companions(plan, tell)]
     tell("Writing it down", 90)
     with transaction.atomic():
         _take_turn()
@@ -212,10 +236,10 @@ def write(plan: Plan, *, tell: Tell | None = None) -> Revision:
     return plan.revision
 
 
-def _companions(plan: Plan, tell: Tell) -> list[Callable[[Revision], None]]:
+def _companions(plan: Plan, tell: Tell) -> list[WriteBeside]:
     """Ask who has to write something beside the revision."""
     answers = revision_planned.send(sender=Article, plan=plan, tell=tell)
-    return [cast("Callable[[Revision], None]", write_beside) for _, write_beside in answers]
+    return [cast("WriteBeside", write_beside) for _, write_beside in answers]
 
 
 def _quietly(_step: str, _hundredths: int) -> None:
@@ -260,8 +284,9 @@ def _take_turn() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PUBLISHING_LOCK])
 
 
-def _refuse_known(*, text: str, slug: str = "") -> None:
-    revision = Revision.objects.filter(text=text).select_related("article__current_revision").first()
+def _refuse_known(*, text: str = "", slug: str = "") -> None:
+    known = Revision.objects.filter(text=text).select_related("article__current_revision")
+    revision = known.first() if text else None
     if revision is not None:
         message = f"This article is already here, as “{revision.article}” ({revision.article.slug})."
         raise AlreadyPublished(message, revision.article)

@@ -18,6 +18,13 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         """Keep what an editor still has before them: neither published nor thrown away."""
         return self.exclude(state__in=(Draft.State.PUBLISHED, Draft.State.DISCARDED))
 
+    def discarded(self) -> Self:
+        return self.filter(state=Draft.State.DISCARDED)
+
+    def without_text(self) -> Self:
+        """Leave out what is long, for lists."""
+        return self.defer("blocks", "given", "dropped", "article__current_revision__text")
+
     def with_article(self) -> Self:
         return self.select_related("article__current_revision", "base", "creator").defer("base__text")
 
@@ -61,6 +68,9 @@ class Draft(models.Model):
     given = models.TextField(blank=True)
     format = models.CharField(max_length=10, choices=Format.choices, blank=True)
     dropped = models.JSONField(default=list)
+    # What was said of the article, which goes with its last draft and comes back with it: the fields of
+    # reader.drafting.Facts.
+    facts = models.JSONField(default=dict, blank=True)
 
     publish_at = models.DateTimeField(null=True, blank=True)
     # What is being done now and how far it is, in hundredths; what stood in the way the last time.
