@@ -1,13 +1,24 @@
 """The site map."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
 
-from reader.views import accounts, health, preferences
+from reader.views import accounts, health, pictures, preferences
+
+
+class HashConverter(StringConverter):
+    """The SHA-256 of a file, in hexadecimal digits."""
+
+    regex = "[0-9a-f]{64}"
+
+
+register_converter(HashConverter, "hash")
 
 # Tried one after the other, so what is asked for most often comes first.
 urlpatterns = [
     path("", include("annotations.urls")),
+    path("pictures/<hash:hash>/", pictures.picture, name="picture"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("preferences/", preferences.remember, name="preferences"),
