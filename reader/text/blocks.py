@@ -50,5 +50,16 @@ class Document:
 
 
 def tidied(block: Block) -> Block:
-    """Give the block with its text normalised."""
-    return replace(block, html=paragraphs.tidy(block.html))
+    """Give the block with its text canonical, so that `plain_text` of it is what readers see and quote.
+
+    Code keeps its line breaks and indentation and nothing else of its markup. The words of a table's cells, rows and
+    caption are parted by a space, which stands in the cell before.
+    """
+    match block.kind:
+        case "code":
+            html = paragraphs.tidy_code(block.html)
+        case "table":
+            html = paragraphs.tidy_table(block.html)
+        case _:
+            html = paragraphs.tidy(block.html)
+    return replace(block, html=html, alt=paragraphs.normalize(block.alt), marker=paragraphs.normalize(block.marker))

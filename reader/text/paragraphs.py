@@ -22,6 +22,8 @@ _PREFIXES = {
 # soft hyphen, zero-width space, word joiner, byte order mark; embeddings and overrides of direction; marks of
 # interlinear notes. What scripts and emoji need stays: joiners, direction marks, isolates, variation selectors.
 _DROPPED = {0x00AD, 0x200B, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0xFFF9, 0xFFFC)}
+_CELLS = {"caption", "th", "td"}
+_ROWS = {"thead", "tbody", "tr"}
 # Control characters, halves of surrogate pairs, and code points that are no characters.
 _DROPPED_CATEGORIES = {"Cc", "Cs"}
 
@@ -34,8 +36,13 @@ def normalize(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    kept = _without_dropped(text)
+    kept = visible(text)
     return unicodedata.normalize("NFC", " ".join(kept.split()))
+
+
+def visible(text: str) -> str:
+    """Give the text without control and invisible characters."""
+    return "".join(character for character in text if character.isspace() or not _is_dropped(character))
 
 
 def plain_text(html: str) -> str:
@@ -56,6 +63,44 @@ def tidy(html: str) -> str:
     nodes = parse(html)
     texts = _compose(_collapse(nodes))
     return "".join(escape(text, quote=False) + tag for text, (_, tag) in zip(texts, nodes, strict=True))
+
+
+def tidy_code(html: str) -> str:
+    """Give the text of code, line by line as it stands there, in NFC and without what nobody sees.
+
+    Tabs and indentation stay; white space at the end of lines, empty lines at both ends, and all tags go. A no-break
+    space is a space, for no program takes it for one.
+    """
+    lines = [unicodedata.normalize("NFC", _code_line(line)) for line in plain_text(html).splitlines()]
+    return escape("\n".join(lines).strip("\n"), quote=False)
+
+
+def tidy_table(html: str) -> str:
+    """Give the inside of a table with each cell tidied, and a space at the end of each that has words after it.
+
+    White space between cells goes. What stands outside the cells and the caption goes with it.
+    """
+    pieces: list[str] = []
+    cell: list[str] = []
+    ends: list[int] = []
+    is_inside = False
+    for text, tag in parse(html):
+        if is_inside:
+            cell.append(escape(text, quote=False))
+        name = tag.strip("</>").partition(" ")[0].lower()
+        if name in _CELLS:
+            words = tidy("".join(cell))
+            pieces += (words, tag)
+            if plain_text(words):
+                ends.append(len(pieces) - 2)
+            cell, is_inside = [], not tag.startswith("</")
+        elif is_inside and name not in _ROWS:
+            cell.append(tag)
+        elif name in _ROWS:
+            pieces.append(tag)
+    for end in ends[:-1]:
+        pieces[end] += " "
+    return "".join(pieces)
 
 
 def canonical_text(texts: Sequence[str]) -> str:
@@ -105,8 +150,9 @@ class _Parser(HTMLParser):
         self.handle_starttag(tag, attrs)
 
 
-def _without_dropped(text: str) -> str:
-    return "".join(character for character in text if character.isspace() or not _is_dropped(character))
+def _code_line(line: str) -> str:
+    spaced = line.replace("\u00a0", " ").replace("\u202f", " ").rstrip()
+    return "".join(character for character in spaced if character == "\t" or not _is_dropped(character)).rstrip()
 
 
 def _is_dropped(character: str) -> bool:
@@ -124,7 +170,7 @@ def _collapse(nodes: Sequence[tuple[str, str]]) -> list[str]:
     texts = []
     spaced, is_broken = True, False
     for text, tag in nodes:
-        kept = _without_dropped(text)
+        kept = visible(text)
         if kept:
             lead = " " if (is_broken or kept[0].isspace()) and not spaced else ""
             words = " ".join(kept.split())

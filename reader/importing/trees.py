@@ -1,0 +1,79 @@
+"""The tree of an HTML page, as lxml reads it: made safe to walk, and asked the questions that importing asks.
+
+Pure. A tree from here is never deeper than MAX_DEPTH, so that it may be walked by functions that call themselves.
+"""
+
+import re
+from collections.abc import Iterator
+
+import lxml.html
+from lxml import etree
+
+MAX_DEPTH = 120
+
+# The parser stops reading where elements stand in more elements than this, and would lose what is left.
+_PARSER_DEPTH = 2000
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_SPACE = re.compile(r"\s+")
+
+Element = lxml.html.HtmlElement
+
+
+class TooDeep(ValueError):
+    """A page whose elements stand in one another deeper than the parser reads."""
+
+
+def parsed(html: str) -> Element:
+    """Give the `html` element of a page, or of a fragment put into one, without comments.
+
+    Raises TooDeep.
+    """
+    source = _DECLARATION.sub("", html).replace("\x00", "").encode("utf-8", "replace")
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        root = lxml.html.document_fromstring(source or b"<p></p>", parser=parser, ensure_head_body=True)
+    except etree.ParserError:
+        root = lxml.html.document_fromstring(b"<html><body></body></html>", ensure_head_body=True)
+    _flatten(root)
+    return root
+
+
+def body_of(root: Element) -> Element:
+    found = root.find("body")
+    return root if found is None else found
+
+
+def elements(element: Element) -> Iterator[Element]:
+    """Go through the element and all in it, in the order of the page."""
+    for each in element.iter(etree.Element):
+        if isinstance(each.tag, str):
+            yield each
+
+
+def tokens(element: Element) -> set[str]:
+    """Give the element's classes and its id, in small letters."""
+    return set(f"{element.get('class') or ''} {element.get('id') or ''}".lower().split())
+
+
+def words(element: Element) -> str:
+    """Give the text in the element on one line."""
+    return _SPACE.sub(" ", "".join(element.itertext())).strip()
+
+
+def remove(element: Element) -> None:
+    """Take the element out of its tree; the text after it stays."""
+    if element.getparent() is not None:
+        element.drop_tree()
+
+
+def _flatten(root: Element) -> None:
+    """Take away the elements that stand too deep, and leave what is in them."""
+    depth, deep = 0, []
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > _PARSER_DEPTH:
+            raise TooDeep("Its elements stand in one another too deep to be read.")
+        if event == "start" and depth > MAX_DEPTH:
+            deep.append(element)
+    for element in reversed(deep):
+        element.drop_tag()

@@ -1,0 +1,269 @@
+"""Which part of a page is the article: trafilatura says which words, and here the page's furniture round them goes.
+
+Pure. Trafilatura finds an article well and loses its form: captions, notes, the nesting of lists. So it is asked for
+the words only, and those are looked for in the page's own tree, which keeps the form.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+import trafilatura
+
+from reader.importing.trees import Element, body_of, elements, remove, tokens, words
+from reader.text.paragraphs import normalize
+
+# So much of what trafilatura found must stand in the part of the page that is taken for the article.
+_SHARE = 0.85
+_PREFIX = 40
+_LEAVES = {
+    "p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "td", "th", "dd", "dt", "figcaption", "div",
+    "section", "article", "span", "main", "font", "center", "summary", "caption",
+}  # fmt: skip
+_BOXES = {
+    "div",
+    "section",
+    "aside",
+    "header",
+    "footer",
+    "ul",
+    "ol",
+    "dl",
+    "details",
+    "form",
+    "main",
+    "article",
+    "table",
+}
+_FORMS = {"pre", "figure", "table", "blockquote", "math", "picture"}
+_NEVER = {"nav", "menu", "dialog", "search"}
+_NEVER_ROLES = {"navigation", "search", "dialog", "alertdialog", "banner", "contentinfo", "menu", "menubar", "toolbar"}
+_HIDDEN = {
+    "sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader", "noprint", "hidden",
+    "shortdescription", "mw-empty-elt", "mw-editsection", "headerlink", "anchor-link", "anchorjs-link", "skip-link",
+    "heading-anchor", "header-anchor", "offscreen", "assistive-text", "a11y-hidden",
+}  # fmt: skip
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# Words in classes and ids that name the furniture of pages, and what it is called in the list of what was dropped.
+_FURNITURE: Mapping[str, str] = {
+    name: what
+    for what, names in {
+        "share buttons": "share shares sharing sharebar sharedaddy social socials addtoany",
+        "advertisement": "ad ads adslot adbox advert advertisement advertising sponsor sponsored promo promotion"
+        " banner-ad dfp taboola outbrain",
+        "sign-up form": "newsletter signup subscribe subscription subscribe-box mailing",
+        "notice to subscribers": "paywall regwall",
+        "cookie notice": "cookie cookies consent gdpr",
+        "comments": "comments commentlist disqus respond comment-list",
+        "related articles": "related recommended recommendations recirculation more-stories trending popular most-read"
+        " readmore read-more further-reading see-more",
+        "menu": "nav navbar navigation menu breadcrumb breadcrumbs pagination pager toc catlinks navbox sidebar skip"
+        " toolbar",
+        "list of topics": "tags tag-list taglist topics categories",
+        "note of the page": "hatnote ambox printfooter sitesub mw-hidden-catlinks authority-control metadata stub",
+    }.items()
+    for name in names.split()
+}
+_PART = re.compile(r"[-_]+|(?<=[a-z])(?=[A-Z])")
+_PULL = {"pullquote", "pull-quote", "pull_quote", "pq", "wp-block-pullquote", "article-pullquote"}
+_LINKED = 0.6
+_LINE = 100
+_MAX_LINES = 40
+
+
+class Trimmed:
+    """The article's element with nothing else in it, and lines on what was taken away."""
+
+    def __init__(self, root: Element, *, is_fragment: bool) -> None:
+        self.lines: list[str] = []
+        self.counts: Counter[str] = Counter()
+        self._quotes: list[str] = []
+        self._body = body_of(root)
+        self._drop_hidden()
+        self._found = _found_words(root)
+        self._measure()
+        self.article = self._body if is_fragment or not self._found else self._article()
+        self._core = self._core_of(self.article)
+        self._is_fragment = is_fragment
+        self._trim(self.article)
+        self._tell_outside()
+
+    def _drop_hidden(self) -> None:
+        for each in list(elements(self._body)):
+            if each is not self._body and _is_hidden(each):
+                remove(each)
+
+    def _measure(self) -> None:
+        """Count for each element the letters in it, those in links, and those that trafilatura found."""
+        self._length: Counter[Element] = Counter()
+        self._linked: Counter[Element] = Counter()
+        self._matched: Counter[Element] = Counter()
+        order = list(elements(self._body))
+        for each in reversed(order):
+            own = len((each.text or "").strip()) + sum(len((child.tail or "").strip()) for child in each)
+            self._length[each] += own
+            if each.tag == "a":
+                self._linked[each] = self._length[each]
+            is_leaf = each.tag in _LEAVES and (own or each.tag not in _BOXES)
+            if is_leaf and self._length[each] and not self._matched[each] and self._is_found(each):
+                self._matched[each] = self._length[each]
+            parent = each.getparent()
+            if parent is not None:
+                for count in (self._length, self._linked, self._matched):
+                    count[parent] += count[each]
+
+    def _is_found(self, element: Element) -> bool:
+        return _key(_beginning(element)) in self._found
+
+    def _article(self) -> Element:
+        """Give the smallest element with nearly all of what was found, or the `article` round it."""
+        core = self._core_of(self._body)
+        for each in (core, *core.iterancestors()):
+            if each.tag == "article" or each.get("role") == "article":
+                return each
+            if each.tag in {"body", "main"}:
+                break
+        return core
+
+    def _core_of(self, element: Element) -> Element:
+        whole = self._matched[element]
+        while whole:
+            inner = next((child for child in element if self._matched[child] >= whole * _SHARE), None)
+            if inner is None or inner.tag not in {
+                *_BOXES,
+                "td",
+                "tr",
+                "tbody",
+                "span",
+                "center",
+                "font",
+                "body",
+                "form",
+            }:
+                break
+            element = inner
+        return element
+
+    def _trim(self, element: Element) -> None:
+        for child in list(element):
+            if not isinstance(child.tag, str):
+                continue
+            what = self._furniture(child)
+            if what:
+                self._drop(child, what)
+            elif child.tag in _BOXES:
+                self._trim(child)
+
+    def _furniture(self, element: Element) -> str:
+        """Say what sort of furniture the element is, or nothing when it belongs to the article."""
+        length, matched = self._length[element], self._matched[element]
+        if matched > length / 2 and not tokens(element) & _PULL:
+            return ""
+        if element.tag in _NEVER or (element.get("role") or "").lower() in _NEVER_ROLES:
+            return "menu"
+        if tokens(element) & _PULL and self._is_repeated(element):
+            return "quotation repeated from the text"
+        named = _named_furniture(element)
+        if named and element.tag not in {"p", "pre", "h1", "h2", "h3", "html", "body"}:
+            return named
+        if matched or self._is_fragment or not self._found or not length:
+            return ""
+        return self._unfound(element)
+
+    def _unfound(self, element: Element) -> str:
+        """Say what an element is in which trafilatura found nothing of the article."""
+        has_form = element.tag in _FORMS or any(each.tag in _FORMS for each in elements(element))
+        is_linked = self._linked[element] > self._length[element] * _LINKED
+        if element.tag in {"ul", "ol", "dl", "table"}:
+            return "list of links" if is_linked else ""
+        if element.tag in _BOXES and not has_form:
+            return "part of the page"
+        if element.tag == "p" and self._linked[element] >= self._length[element] * 0.9 and not has_form:
+            return "line of links"
+        return ""
+
+    def _is_repeated(self, element: Element) -> bool:
+        said = _key(words(element))
+        return len(said) > 10 and _key(words(self.article)).count(said[:200]) > 1
+
+    def _drop(self, element: Element, what: str) -> None:
+        self._tell(element, what)
+        remove(element)
+
+    def _tell(self, element: Element, what: str) -> None:
+        text = normalize(words(element))
+        links = sum(each.tag == "a" for each in elements(element))
+        if not text:
+            return
+        is_list = self._linked[element] > self._length[element] / 2
+        if is_list or what in {"share buttons", "menu", "list of topics"}:
+            self.counts["link of menus and lists"] += links
+        elif what == "advertisement":
+            self.counts["advertisement"] += 1
+        else:
+            self._quotes.append(_cut(text))
+
+    def _tell_outside(self) -> None:
+        """Tell what stood round the article."""
+        inside = set(elements(self.article))
+        above = set(self.article.iterancestors())
+        for each in (self.article, *self.article.iterancestors()):
+            parent = each.getparent()
+            if each is self._body or parent is None:
+                break
+            for sibling in parent:
+                if isinstance(sibling.tag, str) and sibling not in inside and sibling not in above:
+                    self._tell(sibling, _named_furniture(sibling) or "part of the page")
+        self.lines = self._quotes[:_MAX_LINES]
+        if len(self._quotes) > _MAX_LINES:
+            self.lines.append(f"{len(self._quotes) - _MAX_LINES} more pieces of the page")
+
+
+def _found_words(root: Element) -> set[str]:
+    """Give the beginnings of the pieces of text in which trafilatura sees the article."""
+    found = trafilatura.bare_extraction(root, include_comments=False, include_tables=True, with_metadata=False)
+    if found is None or found.body is None:
+        return set()
+    keys: set[str] = set()
+    for each in found.body.iter():
+        if isinstance(each.tag, str):
+            keys.add(_key(_beginning(each)))
+            keys.add(_key((each.tail or "")[: 2 * _PREFIX]))
+    return keys - {""}
+
+
+def _beginning(element: Element) -> str:
+    pieces: list[str] = []
+    length = 0
+    for text in element.itertext():
+        pieces.append(text)
+        length += len(text.strip())
+        if length > 2 * _PREFIX:
+            break
+    return "".join(pieces)
+
+
+def _key(text: str) -> str:
+    """Give what two pieces of the same text have in common however they are spaced."""
+    return "".join(character for character in text if character.isalnum())[:_PREFIX]
+
+
+def _is_hidden(element: Element) -> bool:
+    if element.get("hidden") is not None or (element.get("style") and _UNSEEN.search(element.get("style") or "")):
+        return True
+    return bool(tokens(element) & _HIDDEN)
+
+
+def _named_furniture(element: Element) -> str:
+    """Say what the element's class or id calls it, when that is furniture."""
+    for token in tokens(element):
+        what = _FURNITURE.get(token) or next(
+            (_FURNITURE[part] for part in _PART.split(token) if part in _FURNITURE), ""
+        )
+        if what:
+            return what
+    return ""
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LINE else text[:_LINE].rpartition(" ")[0] + "…"
