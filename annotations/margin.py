@@ -18,6 +18,7 @@ from annotations.markdown import shorten
 from annotations.models import Anchor, Annotation
 from reader.models import Article, Paragraph, Revision
 from reader.text.marking import Mark, mark
+from reader.text.references import references
 from reader.text.spans import Span
 
 # Of each sign, on each paragraph: enough for a full margin, few enough to keep the page small.
@@ -67,6 +68,8 @@ class Row:
     paragraph: Paragraph
     html: str
     margin: Margin
+    # The names of the blocks that link to it, as text does to a footnote.
+    references: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -116,11 +119,13 @@ def read_revision(revision_id: int) -> Reading:
     revision = paragraphs[0].revision
     standing = _standing(Anchor.objects.filter(revision=revision))
     marks = _marks(paragraphs, standing)
+    linking = references((paragraph.name, paragraph.html) for paragraph in paragraphs)
     rows = [
         Row(
             paragraph=paragraph,
             html=mark(paragraph.html, marks.get(paragraph.pk, ())),
             margin=standing.margin(paragraph.pk, most=_capacity(paragraph)),
+            references=linking.get(paragraph.name, ()),
         )
         for paragraph in paragraphs
     ]

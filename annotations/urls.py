@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from annotations.views import annotations, paragraphs, readers, reading
+from annotations.views import annotations, paragraphs, readers, reading, revisions
 
 
 class PlaceConverter(StringConverter):
@@ -19,6 +19,7 @@ urlpatterns = [
     path("", reading.library, name="library"),
     path("articles/<slug:slug>/<place:name>/", paragraphs.paragraph, name="paragraph"),
     path("articles/<slug:slug>/<place:name>/annotations/", paragraphs.attach, name="attach"),
+    path("articles/<slug:slug>/revisions/<int:number>/", revisions.revision, name="revision"),
     path("annotations/<int:pk>/", annotations.annotation, name="annotation"),
     path("annotations/<int:pk>/replies/", annotations.replies, name="replies"),
     path("annotations/<int:pk>/edit/", annotations.edit, name="edit"),

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from reader.views import accounts, health, pictures, preferences
+from reader.views import accounts, health, pictures, preferences, revisions
 
 
 class HashConverter(StringConverter):
@@ -19,6 +19,8 @@ register_converter(HashConverter, "hash")
 urlpatterns = [
     path("", include("annotations.urls")),
     path("pictures/<hash:hash>/", pictures.picture, name="picture"),
+    path("articles/<slug:slug>/revisions/", revisions.revisions, name="revisions"),
+    path("articles/<slug:slug>/revisions/<int:one>..<int:other>/", revisions.comparison, name="comparison"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("preferences/", preferences.remember, name="preferences"),

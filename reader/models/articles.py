@@ -7,6 +7,8 @@ from django.db import connections, models
 from django.db.models import F
 from django.urls import reverse
 
+from reader.text.direction import direction
+
 
 class ArticleState(NamedTuple):
     """Everything that decides what an article's pages show."""
@@ -90,6 +92,11 @@ class Article(models.Model):
     def is_open(self) -> bool:
         """Say whether readers may add to what is said about it."""
         return self.status == self.Status.PUBLISHED
+
+    @property
+    def direction(self) -> str:
+        """Give "rtl" for a text that is written from right to left, else "ltr"."""
+        return direction(self.language)
 
     def touch(self) -> None:
         """Count one visible change. Call it inside the transaction that makes the change."""

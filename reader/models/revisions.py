@@ -40,6 +40,11 @@ class Revision(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("revision", args=[self.article.slug, self.number])
 
+    @property
+    def following(self) -> "Revision | None":
+        """Give the revision that replaced it, or None for the current one."""
+        return self.article.revisions.defer("text").filter(number=self.number + 1).first()
+
     def quote(self, span: Span) -> str:
         """Give the words at a span of the canonical text."""
         return self.text[span.start : span.end]
