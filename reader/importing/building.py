@@ -50,6 +50,9 @@ _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "x
 _SLANTED = re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE)
 _HEAVY = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _PIXELS = re.compile(r"\d+")
+BODY_KINDS = {"paragraph", "list item", "quote", "table", "code"}
+# A title made from the first words of a text that has none.
+_MADE_TITLE_LENGTH = 80
 _TINY = 4
 _WIDEST_PICTURE = 2000
 
@@ -143,6 +146,29 @@ def levelled(blocks: Sequence[Block]) -> tuple[Block, ...]:
         level = min(4, block.level - top + 2) if block.kind == "heading" else level
         result.append(replace(block, level=level) if level != block.level else block)
     return tuple(result)
+
+
+def counted(lost: Counter[str]) -> list[str]:
+    """Say what was lost, a line each: "a video", "12 links of menus and lists"."""
+    return [_several(what, count) for what, count in lost.items() if count]
+
+
+def made_title(blocks: Sequence[Block]) -> str:
+    """Make a title from the first words of a text that has none."""
+    words = next((plain_text(block.html) for block in blocks if block.kind in BODY_KINDS), "")
+    return words if len(words) <= _MADE_TITLE_LENGTH else words[:_MADE_TITLE_LENGTH].rpartition(" ")[0] + "…"
+
+
+def _several(what: str, count: int) -> str:
+    if count == 1:
+        return f"{'an' if what[0] in 'aeiou' else 'a'} {what}"
+    noun, space, rest = what.partition(" of ") if " of " in what else (what, "", "")
+    for word in (" without", " that"):
+        if word in noun:
+            noun, space, rest = noun.partition(word)
+    plural = {"leads": "lead"}
+    rest = " ".join(plural.get(word, word) for word in rest.split(" "))
+    return f"{count} {noun}s{space}{rest}"
 
 
 def _unlinked(html: str, keys: set[str]) -> str:
@@ -405,7 +431,7 @@ class _Builder:
     def _cell(self, element: Element) -> tuple[str, tuple[Block, ...]]:
         """Read a cell or a caption: its words as one line, and the pictures and such among them."""
         kind = "caption" if _is_caption(element) else "cell"
-        builder = _Builder(address=self.address, page=self.page, keys={})
+        builder = _Builder(address=self.address, page=self.page, keys=self.keys)
         builder.places = [_Place(kind, joins=True), _Place(kind if kind == "caption" else "cell", joins=True)]
         builder._children(element)
         builder.places.pop()

@@ -356,7 +356,7 @@ def _refuse_status(status: int) -> None:
         phrase = f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
         phrase = str(status)
-    raise FetchError(f"The server answered “{phrase}” and not with the page.")
+    raise FetchError(f"The server answered “{phrase}”.")
 
 
 def _content_type(header: str) -> tuple[str, str]:

@@ -241,7 +241,7 @@ def _text(value: object) -> str:
 
 
 def _names(value: object) -> list[str]:
-    return [_text(each) for each in (value if isinstance(value, list) else [value])]
+    return [name for each in (value if isinstance(value, list) else [value]) if (name := _text(each))]
 
 
 def _web_address(url: str, base: str) -> str:

@@ -30,10 +30,10 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff",
 _MEANT = {"iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
           "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "x-sjis": "cp932", "euc-kr": "cp949",
           "iso-8859-9": "cp1254", "tis-620": "cp874"}  # fmt: skip
-_BODY_KINDS = {"paragraph", "list item", "quote", "table", "code"}
 _HEAD_BLOCKS = 8
+# Prose is longer than the lines of a head.
+_SHORT = 80
 _TAIL_BLOCKS = 4
-_MADE_TITLE_LENGTH = 80
 
 
 def decode(data: bytes, content_type: str = "") -> str:
@@ -76,23 +76,7 @@ def from_html(html: str, *, address: str = "") -> Document:
     page = _Page(head, built.blocks, trimmed.lines)
     for note in notes:
         page.add_note(note, building.inline(note.element, address=base, page=_page(base), keys=keys), lost)
-    return page.document(counted(trimmed.counts + lost))
-
-
-def fragment(html: str) -> building.Built:
-    """Read a piece of HTML that stands in another text, block by block. Addresses in it must be whole.
-
-    Raises ExtractionError when it cannot be read.
-    """
-    try:
-        return building.build(trees.body_of(trees.parsed(html)))
-    except trees.TooDeep as error:
-        raise ExtractionError(str(error)) from error
-
-
-def counted(lost: Counter[str]) -> list[str]:
-    """Say what was lost, a line each: "a video", "12 links of menus and lists"."""
-    return [_several(what, count) for what, count in lost.items() if count]
+    return page.document(building.counted(trimmed.counts + lost))
 
 
 class _Page:
@@ -117,11 +101,11 @@ class _Page:
         self._take_tail()
         self._drop_empty_headings()
         blocks = [self._kind(block) for block in self.blocks]
-        if not any(block.kind in _BODY_KINDS for block in blocks):
+        if not any(block.kind in building.BODY_KINDS for block in blocks):
             raise ExtractionError("There is no article in it: no text was found but what pages put round one.")
         head = self.head
         return Document(
-            title=head.title or _made_title(blocks),
+            title=head.title or building.made_title(blocks),
             kicker=head.kicker,
             byline=head.byline,
             author_note="\n".join(self.author_notes),
@@ -134,20 +118,21 @@ class _Page:
         )
 
     def _take_head(self) -> None:
-        """Take what the head matter says already out of the first blocks."""
+        """Take what the head matter says already out of what stands above the first prose."""
         for block in self.blocks[:_HEAD_BLOCKS]:
             text = normalize(plain_text(block.html))
             if block.kind in {"figure", "table", "code"} or not text:
                 continue
             if text in self.head.titles or text == self.head.kicker:
                 self.blocks.remove(block)
-            elif (
-                self._is_byline(text)
-                or furniture.is_furniture(text)
-                or (furniture.is_label(text) and not self.head.kicker)
-            ):
+            elif furniture.is_label(text) and not self.head.kicker:
+                self.blocks.remove(block)
+                self.head.kicker = text
+            elif self._is_byline(text) or furniture.is_furniture(text):
                 self.blocks.remove(block)
                 self.dropped.append(text)
+            elif len(text) > _SHORT:
+                break
 
     def _is_byline(self, text: str) -> bool:
         names = furniture.byline(text)
@@ -174,9 +159,16 @@ class _Page:
             self.blocks.remove(block)
 
     def _drop_empty_headings(self) -> None:
-        """Drop the headings at the end under which nothing is left, such as that of the notes."""
-        while self.blocks and self.blocks[-1].kind == "heading":
-            self.dropped.append(plain_text(self.blocks.pop().html))
+        """Drop headings under which nothing is left: the last, such as that of the notes, and those of other pages."""
+        kept: list[Block] = []
+        for block in reversed(self.blocks):
+            text = plain_text(block.html)
+            is_empty = not kept or (kept[-1].kind == "heading" and furniture.opens_related(text))
+            if block.kind == "heading" and is_empty:
+                self.dropped.append(text)
+            else:
+                kept.append(block)
+        self.blocks = kept[::-1]
 
     def _kind(self, block: Block) -> Block:
         is_note = block.kind == "paragraph" and furniture.is_note(plain_text(block.html))
@@ -230,20 +222,3 @@ def _keys(article: trees.Element, notes: Sequence[footnotes.Note]) -> dict[str, 
         for each in element.iter("a")
     }
     return {target: named.get(target) or sanitizing.key(target) for target in targets if sanitizing.key(target)}
-
-
-def _several(what: str, count: int) -> str:
-    if count == 1:
-        return f"{'an' if what[0] in 'aeiou' else 'a'} {what}"
-    noun, space, rest = what.partition(" of ") if " of " in what else (what, "", "")
-    for word in (" without", " that"):
-        if word in noun:
-            noun, space, rest = noun.partition(word)
-    plural = {"leads": "lead"}
-    rest = " ".join(plural.get(word, word) for word in rest.split(" "))
-    return f"{count} {noun}s{space}{rest}"
-
-
-def _made_title(blocks: Sequence[Block]) -> str:
-    words = next((plain_text(block.html) for block in blocks if block.kind in _BODY_KINDS), "")
-    return words if len(words) <= _MADE_TITLE_LENGTH else words[:_MADE_TITLE_LENGTH].rpartition(" ")[0] + "…"

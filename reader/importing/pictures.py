@@ -48,16 +48,16 @@ def encode(data: bytes) -> Encoded:
     Of one that moves the first state is taken. Raises PictureError.
     """
     if len(data) > MOST_BYTES:
-        raise PictureError(f"it is over {MOST_BYTES // 1_000_000} MB")
+        raise PictureError(f"It is over {MOST_BYTES // 1_000_000} MB.")
     with _opened(data) as found:
         if found.width * found.height > _MOST_PIXELS:
-            raise PictureError("it has more dots than a picture needs")
+            raise PictureError("It has more dots than a picture needs.")
         if min(found.size) < _SHORTEST_SIDE:
-            raise PictureError("it is too small to show anything")
+            raise PictureError("It is too small to show anything.")
         try:
             return _written(_prepared(found))
         except Exception as error:  # A damaged file makes its reader fail in ways that nobody has listed.
-            raise PictureError("it is damaged") from error
+            raise PictureError("It is damaged.") from error
 
 
 def keep(encoded: Encoded) -> Picture:
@@ -95,11 +95,11 @@ def _opened(data: bytes) -> Image.Image:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return Image.open(io.BytesIO(data), formats=_FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise PictureError("it has more dots than a picture needs") from error
+        raise PictureError("It has more dots than a picture needs.") from error
     except UnidentifiedImageError as error:
-        raise PictureError("it is no picture that can be shown here (JPEG, PNG, GIF, WebP, AVIF)") from error
+        raise PictureError("It is no picture that can be shown here: JPEG, PNG, GIF, WebP or AVIF.") from error
     except Exception as error:  # As above.
-        raise PictureError("it is damaged") from error
+        raise PictureError("It is damaged.") from error
 
 
 def _prepared(found: Image.Image) -> Image.Image:

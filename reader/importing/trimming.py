@@ -35,6 +35,7 @@ _BOXES = {
     "article",
     "table",
 }
+_HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _FORMS = {"pre", "figure", "table", "blockquote", "math", "picture"}
 _NEVER = {"nav", "menu", "dialog", "search"}
 _NEVER_ROLES = {"navigation", "search", "dialog", "alertdialog", "banner", "contentinfo", "menu", "menubar", "toolbar"}
@@ -66,6 +67,15 @@ _FURNITURE: Mapping[str, str] = {
 }
 _PART = re.compile(r"[-_]+|(?<=[a-z])(?=[A-Z])")
 _PULL = {"pullquote", "pull-quote", "pull_quote", "pq", "wp-block-pullquote", "article-pullquote"}
+# The lines under a title that belong to the article, and those that the head matter has said already.
+_STANDFIRST = {
+    "standfirst", "lede", "lead", "dek", "deck", "subtitle", "subheadline", "sub-headline", "article-summary",
+    "article-lead", "article-subtitle", "article__standfirst", "entry-subtitle", "summary", "intro",
+}  # fmt: skip
+_HEAD_LINES = {
+    "byline", "dateline", "timestamp", "meta", "post-meta", "entry-meta", "article-meta", "published", "pubdate",
+    "author", "date", "kicker",
+}  # fmt: skip
 _LINKED = 0.6
 _LINE = 100
 _MAX_LINES = 40
@@ -163,6 +173,8 @@ class Trimmed:
             return "menu"
         if tokens(element) & _PULL and self._is_repeated(element):
             return "quotation repeated from the text"
+        if element.tag == "p" and tokens(element) & _HEAD_LINES:
+            return "line of the head"
         named = _named_furniture(element)
         if named and element.tag not in {"p", "pre", "h1", "h2", "h3", "html", "body"}:
             return named
@@ -176,7 +188,9 @@ class Trimmed:
         is_linked = self._linked[element] > self._length[element] * _LINKED
         if element.tag in {"ul", "ol", "dl", "table"}:
             return "list of links" if is_linked else ""
-        if element.tag in _BOXES and not has_form:
+        if any(tokens(each) & _STANDFIRST for each in elements(element)):
+            return ""
+        if element.tag in _BOXES and not has_form and not _is_heading(element):
             return "part of the page"
         if element.tag == "p" and self._linked[element] >= self._length[element] * 0.9 and not has_form:
             return "line of links"
@@ -191,7 +205,7 @@ class Trimmed:
         remove(element)
 
     def _tell(self, element: Element, what: str) -> None:
-        text = normalize(words(element))
+        text = normalize(" ".join(element.itertext()))
         links = sum(each.tag == "a" for each in elements(element))
         if not text:
             return
@@ -222,10 +236,9 @@ class Trimmed:
 def _found_words(root: Element) -> set[str]:
     """Give the beginnings of the pieces of text in which trafilatura sees the article."""
     found = trafilatura.bare_extraction(root, include_comments=False, include_tables=True, with_metadata=False)
-    if found is None or found.body is None:
-        return set()
+    body = getattr(found, "body", None)
     keys: set[str] = set()
-    for each in found.body.iter():
+    for each in () if body is None else body.iter():
         if isinstance(each.tag, str):
             keys.add(_key(_beginning(each)))
             keys.add(_key((each.tail or "")[: 2 * _PREFIX]))
@@ -252,6 +265,11 @@ def _is_hidden(element: Element) -> bool:
     if element.get("hidden") is not None or (element.get("style") and _UNSEEN.search(element.get("style") or "")):
         return True
     return bool(tokens(element) & _HIDDEN)
+
+
+def _is_heading(element: Element) -> bool:
+    """Say whether nothing stands in the element but a heading, which trafilatura may well have left out."""
+    return any(words(each) == words(element) for each in elements(element) if each.tag in _HEADINGS)
 
 
 def _named_furniture(element: Element) -> str:

@@ -11,6 +11,8 @@ from html import escape
 from reader.importing import sanitizing
 from reader.text import paragraphs
 
+# Two of these in a row are two: links to two places, the signs of two notes.
+_WHOLE = {"a", "sup"}
 _EMPTY = re.compile(r"<(\w+)[^>]*></\1>")
 
 
@@ -25,14 +27,20 @@ class Line:
         # The opening tags that words to come are to stand in, and those that are written and not yet closed.
         self._wanted: list[str] = []
         self._written: list[str] = []
+        # How many of the written ones may take in more words: a link that was closed is not opened again.
+        self._open_count = 0
 
     def open(self, tag: str) -> None:
         """Let the words to come stand in this element, given by its opening tag."""
         self._wanted.append(tag)
 
-    def close(self) -> None:
-        """Let the words to come stand outside the element opened last."""
-        self._wanted.pop()
+    def close(self, name: str = "") -> None:
+        """Let the words to come stand outside the element opened last, or the last of this name."""
+        for index in range(len(self._wanted) - 1, -1, -1):
+            if not name or _name(self._wanted[index]) == name:
+                if _name(self._wanted.pop(index)) in _WHOLE:
+                    self._open_count = min(self._open_count, index)
+                return
 
     def break_line(self) -> None:
         """Break the line before the words to come, if any stand before it."""
@@ -49,7 +57,7 @@ class Line:
             self._is_spaced = self._is_spaced or bool(text)
             return
         self._is_spaced = self._is_spaced or text[0].isspace()
-        self._close_to(self._common())
+        self._close_to(min(self._common(), self._open_count))
         if self.has_words and self.break_count:
             self._pieces.append("<br>")
         elif self.has_words and self._is_spaced:
@@ -57,6 +65,7 @@ class Line:
         self._open_wanted()
         self._pieces.append(escape(" ".join(text.split()), quote=False))
         self.has_words, self.break_count, self._is_spaced = True, 0, text[-1].isspace()
+        self._open_count = len(self._written)
 
     def taken(self) -> str:
         """Give what is written as canonical HTML, and begin anew in the same elements."""
@@ -98,7 +107,7 @@ def _rewritten(html: str) -> str:
     for text, tag in paragraphs.parse(html):
         line.write(text)
         if tag.startswith("</"):
-            line.close()
+            line.close(_name(tag))
         elif tag == "<br>":
             line.break_line()
         elif tag:
@@ -107,4 +116,4 @@ def _rewritten(html: str) -> str:
 
 
 def _name(tag: str) -> str:
-    return tag.strip("<>").partition(" ")[0]
+    return tag.strip("</>").partition(" ")[0]
