@@ -256,9 +256,14 @@ def _locked_revision(article: Article, number: int | None = None) -> Revision:
     locked = Article.objects.select_for_update(of=("self",)).with_revision().get(pk=article.pk)
     if locked.current_revision is None:
         raise NotAccepted("This article is not published.")
+    if not locked.is_open:
+        raise NotAccepted(
+            "This article is closed to new annotations, so this was not posted. What you wrote is still here to copy."
+        )
     if number not in (None, locked.current_revision.number):
         raise NotAccepted(
-            "The article was revised while you were writing. Please choose the words again in the new text.",
+            "The article was revised while you were writing. Look at what your words are about in the new text, and "
+            "post again.",
             field="exact",
         )
     return locked.current_revision

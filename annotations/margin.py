@@ -83,6 +83,10 @@ class Reading:
     counts: Sequence[signs.Count]
     columns: Sequence[mapping.Column]
 
+    def row(self, name: str) -> Row:
+        """Give the row of a block that it has."""
+        return next(row for row in self.rows if row.paragraph.name == name)
+
     def rows_within(self, span: Span) -> list[Row]:
         """Give the rows that a passage touches."""
         return [row for row in self.rows if row.paragraph.span.overlaps(span)]

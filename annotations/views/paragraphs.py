@@ -5,13 +5,13 @@ The same view is the page without JavaScript and, for htmx, the panel beside the
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -22,6 +22,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from annotations import drafts, margin, threads
 from annotations.forms import KINDS, AnnotationForm
 from annotations.models import Annotation
+from reader import history
+from reader.history import Fate
 from reader.models import Article, Paragraph
 from reader.text.marking import Mark, mark
 from reader.text.spans import Span
@@ -38,6 +40,8 @@ _OFFSET = re.compile(r"[0-9]{1,9}")
 def paragraph(request: HtmxRequest, slug: str, name: str) -> HttpResponse:
     """Show what stands on one paragraph, with the form; `?start=&end=` chooses words, `?kind=` a kind."""
     article, block = _place(slug, name)
+    if isinstance(block, Fate):
+        return _show_gone(request, article, block)
     kept = drafts.kept(request, place=_address(article, name))
     form = AnnotationForm(kept) if kept else AnnotationForm(initial=_initial(request.GET, article, block))
     return _show(request, article, block, form, is_draft=kept is not None)
@@ -50,6 +54,8 @@ def paragraph(request: HtmxRequest, slug: str, name: str) -> HttpResponse:
 def attach(request: HtmxRequest, slug: str, name: str) -> HttpResponse:
     """Attach an annotation. Who is not signed in comes back to the same form afterwards."""
     article, block = _place(slug, name)
+    if isinstance(block, Fate):
+        return _show_gone(request, article, block, AnnotationForm(request.POST))
     place = _address(article, name)
     form = AnnotationForm(request.POST)
     if not request.user.is_authenticated:
@@ -59,6 +65,7 @@ def attach(request: HtmxRequest, slug: str, name: str) -> HttpResponse:
         return _show(request, article, block, form, status=422)
     annotation = form.attach(article=article, paragraph=block, creator=request.user)
     if annotation is None:
+        form.data = _renewed(form.data, article, block)
         return _show(request, article, block, form, status=422)
     drafts.drop(request, place=place)
     if request.htmx:
@@ -79,14 +86,25 @@ def refreshed(article: Article, span: Span | None) -> dict[str, Any]:
     return {"reading": reading, "rows": reading.rows_within(span) if span else []}
 
 
-def _place(slug: str, name: str) -> tuple[Article, Paragraph | None]:
+def _place(slug: str, name: str) -> tuple[Article, Paragraph | Fate | None]:
+    """Find the article and its block; None is the article as a whole, and a Fate a block that it once had."""
     article = get_object_or_404(Article.objects.published().with_revision(), slug=slug)
-    assert article.current_revision is not None  # noqa: S101  (published)
     if name == WHOLE:
         return article, None
-    block = get_object_or_404(article.current_revision.paragraphs, name=name)
+    found = _block(article, name) or history.fate(article, name)
+    if found is None:
+        raise Http404
+    return article, found
+
+
+def _block(article: Article, name: str) -> Paragraph | None:
+    assert article.current_revision is not None  # noqa: S101  (published)
+    try:
+        block = article.current_revision.paragraphs.select_related("picture").get(name=name)
+    except Paragraph.DoesNotExist:
+        return None
     block.revision = article.current_revision
-    return article, block
+    return block
 
 
 def _address(article: Article, name: str) -> str:
@@ -115,6 +133,24 @@ def _chosen(query: QueryDict, length: int) -> Span | None:
         return None
     span = Span(int(start), int(end))
     return span if span.start < span.end <= length else None
+
+
+def _renewed(sent: Mapping[str, Any], article: Article, block: Paragraph | None) -> Mapping[str, Any]:
+    """Give what was sent as it applies to the text as it is now, if that was revised since.
+
+    The words are chosen where they stand in the block, once; else all of the block is.
+    """
+    revision = article.current_revision
+    assert revision is not None  # noqa: S101  (published)
+    number = str(revision.number)
+    if sent.get("revision") == number:
+        return sent
+    exact = str(sent.get("exact", "")).replace("\r\n", "\n")
+    renewed = {**dict(sent.items()), "revision": number, "place": "paragraph" if block else "article"}
+    if block and exact and block.text.count(exact) == 1:
+        start = block.start + block.text.index(exact)
+        return renewed | {"place": "words", "start": start, "end": start + len(exact), "exact": exact}
+    return renewed | {"start": "", "end": "", "exact": ""}
 
 
 def _show(
@@ -157,6 +193,34 @@ def _marked(block: Paragraph, shown: Iterable[threads.Thread]) -> str:
         if (place := thread.head.place) and thread.head.annotation.is_published
     ]
     return mark(block.html, marks)
+
+
+def _show_gone(request: HtmxRequest, article: Article, fate: Fate, form: AnnotationForm | None = None) -> HttpResponse:
+    """Show a block that the text no longer has; `form` was written about it and may be posted about what is left."""
+    reading = margin.read_revision(fate.block.revision_id)
+    context = _context(request, article, fate.block) | {"fate": fate, "row": reading.row(fate.block.name)}
+    if form is not None:
+        heir = _heir(article, fate)
+        form.is_valid()
+        form.add_error(
+            None,
+            f"{fate.sentence} while you were writing, so this was not posted. What you wrote is here: "
+            f"post it about {heir.label.lower() if heir else 'the whole article'}, or copy it.",
+        )
+        form.data = _renewed(form.data, article, heir)
+        context |= {"form": form, "heir": heir, "heir_name": heir.name if heir else WHOLE}
+    template = "annotations/_gone.html" if request.htmx else "annotations/gone.html"
+    return render(request, template, context, status=200 if form is None else 422)
+
+
+def _heir(article: Article, fate: Fate) -> Paragraph | None:
+    """Give the block that has its words now, through as many revisions as there were."""
+    following: Fate | None = fate
+    while following and following.into:
+        if block := _block(article, following.into):
+            return block
+        following = history.fate(article, following.into)
+    return None
 
 
 def _posted(request: HtmxRequest, article: Article, block: Paragraph | None, annotation: Annotation) -> HttpResponse:

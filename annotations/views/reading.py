@@ -21,12 +21,17 @@ ARTICLES_ON_A_PAGE = 20
 @login_not_required
 @cache_control(private=True, no_cache=True)
 def library(request: HttpRequest) -> HttpResponse:
-    """Show the articles, each with its map."""
-    page = Paginator(Article.objects.published().with_revision(), ARTICLES_ON_A_PAGE).get_page(request.GET.get("page"))
+    """Show the articles, each with its map; `?archived=1` shows those that were put away."""
+    is_archive = request.GET.get("archived") == "1"
+    found = Article.objects.archived() if is_archive else Article.objects.listed()
+    page = Paginator(found.with_revision(), ARTICLES_ON_A_PAGE).get_page(request.GET.get("page"))
     articles = list(page.object_list)
     maps = margin.read_maps(articles)
     entries = [(article, *maps[article.pk]) for article in articles]
-    return render(request, "annotations/library.html", {"page": page, "entries": entries})
+    context = {"page": page, "entries": entries, "is_archive": is_archive}
+    if not is_archive:
+        context["has_archive"] = Article.objects.archived().exists()
+    return render(request, "annotations/library.html", context)
 
 
 @require_safe

@@ -29,6 +29,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Keep what the library shows: published, and not put away."""
         return self.published().exclude(status=Article.Status.ARCHIVED)
 
+    def archived(self) -> Self:
+        """Keep what was put away: still read, and no longer in the library."""
+        return self.filter(status=Article.Status.ARCHIVED)
+
     def with_revision(self) -> Self:
         return self.select_related("current_revision")
 

@@ -11,5 +11,6 @@ startPreferences(document.querySelector("[data-preferences]"));
 const article = document.getElementById("article");
 if (article) {
   const panel = startPanel(article, document.getElementById("panel"));
-  startToolbar(article, document.getElementById("toolbar"), panel);
+  const toolbar = document.getElementById("toolbar");
+  if (toolbar) startToolbar(article, toolbar, panel);
 }

@@ -154,7 +154,7 @@ export function startPanel(article, panel) {
     light(article, fresh.dataset.id);
     fresh.scrollIntoView({ block: "nearest" });
     focusOn(fresh);
-    history.replaceState(null, "", `${location.pathname}?at=${fresh.dataset.id}#${fresh.id}`);
+    history.replaceState(null, "", `${home}${shown()}/?at=${fresh.dataset.id}#${fresh.id}`);
   }
 
   for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {

@@ -1,7 +1,7 @@
 """The history of an article: every state stays readable, and any two can be compared."""
 
 import re
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
 from django.db import connection
@@ -226,14 +226,17 @@ def test_a_comparison_loses_no_block_of_either_state(texts: tuple[str, ...]) -> 
     make_revision(article, *texts)
     first, last = article.revisions.get(number=1), article.revisions.get(number=3)
     parts = history.compare(article, first, last).parts
-    before = [block.name for part in parts for block in (part.before if is_change(part) else part.blocks)]
-    after = [block.name for part in parts for block in (part.after if is_change(part) else part.blocks)]
-    assert sorted(before) == sorted(names(first))
-    assert sorted(after) == sorted(names(last))
+    assert sorted(told(parts, "before")) == sorted(names(first))
+    assert sorted(told(parts, "after")) == sorted(names(last))
 
 
-def is_change(part: Any) -> bool:
-    return isinstance(part, history.BlockChange)
+def told(parts: Sequence[history.BlockChange | history.Unchanged], side: str) -> list[str]:
+    """Give the names of all blocks of one side that a comparison tells of."""
+    return [
+        block.name
+        for part in parts
+        for block in (part.blocks if isinstance(part, history.Unchanged) else getattr(part, side))
+    ]
 
 
 def names(revision: Revision) -> list[str]:

@@ -101,7 +101,7 @@ def test_the_library_takes_as_many_queries_for_twenty_articles_as_for_one(
 ) -> None:
     for number in range(20):
         make_annotation(article=make_article(text=f"Title {number}\n\nThe text of it says {number} words here.\n"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/")
 
 
