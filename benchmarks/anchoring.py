@@ -71,7 +71,7 @@ KINDS = (
     Kind("paragraphs rewritten", edits.rewrite_blocks(0.15)),
     Kind("paragraphs split", edits.split(0.3)),
     Kind("paragraphs merged", edits.merge(0.25)),
-    Kind("twins put in", edits.one_after_another(edits.copy_blocks(0.15), edits.copy_sentences(0.05))),
+    Kind("twins put in", edits.either(edits.copy_blocks(0.15), edits.copy_sentences(0.05))),
     Kind(
         "twins taken out",
         edits.take_out_copies(0.7),
@@ -313,7 +313,7 @@ def _conclude(report: Report) -> int:
             print(f"The quotation search {name}: {shares[0]:.2%} right, {shares[1]:.2%} false, {shares[2]:.2%} missed.")
     is_good = right >= RIGHT_SHARE and false <= FALSE_SHARE and kinds[worst] >= RIGHT_SHARE_OF_A_KIND
     print(
-        f"The limits are {RIGHT_SHARE:.0%} right, {FALSE_SHARE:.1%} false, {RIGHT_SHARE_OF_A_KIND:.0%} right of each kind;"
+        f"The limits are {RIGHT_SHARE:.0%} right, {FALSE_SHARE:.1%} false, {RIGHT_SHARE_OF_A_KIND:.0%} right of each;"
         f" the worst is {worst} with {kinds[worst]:.1%}: {'held' if is_good else 'MISSED'}."
     )
     return 0 if is_good else 1

@@ -21,9 +21,9 @@ from reader.text.words import Vocabulary, Words
 _LEFT_SHARE = 0.5
 # What a stretch between a passage's words counts against holding them together, a character of it against one of
 # theirs: words that are new may have been put into the passage, words that come from elsewhere were not.
-_NEW_WEIGHT = 0.1
+_NEW_WEIGHT = 0.03
 _FOREIGN_WEIGHT = 1.0
-# Up to this length likeness is that of characters, beyond it that of words.
+# Up to so many characters, likeness is that of the letters in order; beyond them, that of the words.
 _LONG = 2_000
 # Words that differ at all, though only by a quotation mark, are not quite the same.
 _ALMOST = 0.99
@@ -72,9 +72,24 @@ class Anchoring:
     def _judge(self, span: Span, found: Span) -> Placement:
         """Compare the words then and now."""
         then, now = self._text_before[span.start : span.end], self._text_after[found.start : found.end]
-        if then != now:
-            return Placement("changed", found, min(_likeness(then, now), _ALMOST))
-        return Placement("exact" if self._stays(span, found) else "moved", found, 1.0)
+        if then == now:
+            return Placement("exact" if self._stays(span, found) else "moved", found, 1.0)
+        if max(len(then), len(now)) > _LONG:
+            return Placement("changed", found, min(self._kept_share(span, found), _ALMOST))
+        return Placement("changed", found, min(Indel.normalized_similarity(then, now), _ALMOST))
+
+    def _kept_share(self, span: Span, found: Span) -> float:
+        """Say how much of the words then and now, taken together, are the same."""
+        before, after = self._words
+        then, now = before.within(span), after.within(found)
+        kept = sum(
+            before.lengths[index + 1] - before.lengths[index]
+            for index in then
+            if (heir := self._trace.heirs[index]) is not None and heir in now
+        )
+        total = before.lengths[then.stop] - before.lengths[then.start]
+        total += after.lengths[now.stop] - after.lengths[now.start]
+        return 2 * kept / max(1, total)
 
     def _stays(self, span: Span, found: Span) -> bool:
         """Say whether the words are in the heirs of the blocks they were in, and none of those has moved."""
@@ -118,9 +133,10 @@ class Anchoring:
 
     def _by_words(self, span: Span) -> Span | None:
         before, after = self._words
-        first, stop = bisect_right(before.ends, span.start), bisect_left(before.starts, span.end)
-        if first >= stop:
-            return self._between_words(span, first)
+        inside = before.within(span)
+        if not inside:
+            return self._between_words(span, inside.start)
+        first, stop = inside.start, inside.stop
         heirs = self._trace.heirs[first:stop]
         kept = self._together(sorted({heir for heir in heirs if heir is not None}), first, stop)
         if not kept:
@@ -217,12 +233,6 @@ def _block_span(blocks: Sequence[str], starts: Sequence[int], index: int) -> Spa
 def _blocks(starts: Sequence[int], span: Span) -> range:
     """Give the blocks that a span lies in; `starts` has one more than there are blocks."""
     return range(bisect_right(starts, span.start) - 1, bisect_left(starts, span.end))
-
-
-def _likeness(then: str, now: str) -> float:
-    if max(len(then), len(now)) > _LONG:
-        return Indel.normalized_similarity(then.split(), now.split())
-    return Indel.normalized_similarity(then, now)
 
 
 def _carried(taken: str, then: str, now: str) -> int:

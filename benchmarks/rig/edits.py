@@ -5,7 +5,7 @@ gone, though the same words stand elsewhere.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
 from random import Random
 from typing import NamedTuple
@@ -14,7 +14,9 @@ from reader.text.spans import Span
 
 # A passage must be found when this share of its characters is left in one place, and counts as gone when no more than
 # the lesser share is. Between the two, its place and "gone" are both right answers.
-FOUND_SHARE, GONE_SHARE = 0.6, 0.4
+FOUND_SHARE, HALF, GONE_SHARE = 0.6, 0.5, 0.4
+# Characters.
+_WORD_OR_TWO = 16
 
 _NEW = -1
 _HAN = "\u3400-\u9fff"
@@ -98,8 +100,15 @@ class Outcome:
         self.blocks = [piece.text for piece in pieces]
         self.text = "\n".join(self.blocks)
         self._places: list[int] = [_NEW] * length_before
+        # How many characters before each place after come from before.
+        self._old_counts: list[int] = [0]
         place = 0
         for piece in pieces:
+            self._old_counts += accumulate(
+                (origin != _NEW for origin in piece.origins[1:]),
+                initial=self._old_counts[-1] + (piece.origins[0] != _NEW),
+            )
+            self._old_counts.append(self._old_counts[-1])
             for step, origin in enumerate(piece.origins):
                 if origin != _NEW:
                     self._places[origin] = place + step
@@ -116,18 +125,21 @@ class Outcome:
     def truth(self, text_before: str, span: Span) -> Truth:
         """Say where the passage is now.
 
-        What is left of it counts as in one place as long as no gap in it is longer than the passage was. Its place is
-        from the first character left there to the last, with the whole of the words they are in.
+        What is left of it counts as in one place as long as no more characters from elsewhere stand in a gap of it
+        than the passage had. Its place is from the first character left there to the last, with the whole of the words
+        they are in. Where a gap is wider than a word or two, what is on one side of it is a right answer too when it
+        is half of the passage.
         """
         counted = [index for index in range(*span) if not text_before[index].isspace()]
-        left = sorted(self._places[index] for index in counted if self._places[index] != _NEW)
-        found: list[Span] = []
-        shares: list[float] = []
-        for group in _groups(left, span.end - span.start):
-            shares.append(len(group) / len(counted))
-            if shares[-1] > GONE_SHARE:
-                found.append(self._whole(Span(group[0], group[-1] + 1)))
-        return Truth(tuple(found), max(shares, default=0.0) < FOUND_SHARE)
+        left = sorted(place for place in (self._places[index] for index in counted) if place != _NEW)
+        widest = span.end - span.start
+        groups = _groups(left, lambda start, end: self._old_counts[end] - self._old_counts[start + 1] > widest)
+        parts = _groups(left, lambda start, end: end - start > _WORD_OR_TWO)
+        enough = [group for group in groups if len(group) > GONE_SHARE * len(counted)]
+        enough += [part for part in parts if len(part) >= HALF * len(counted)]
+        found = dict.fromkeys(self._whole(Span(group[0], group[-1] + 1)) for group in enough)
+        most = max((len(group) for group in groups), default=0)
+        return Truth(tuple(found), most < FOUND_SHARE * len(counted))
 
     def _whole(self, span: Span) -> Span:
         start, end = span
@@ -138,14 +150,10 @@ class Outcome:
         return Span(start, end)
 
 
-def _groups(places: Sequence[int], widest: int) -> Iterator[Sequence[int]]:
-    start = 0
-    for index, (place, following) in enumerate(pairwise(places), 1):
-        if following - place > widest:
-            yield places[start:index]
-            start = index
-    if places:
-        yield places[start:]
+def _groups(places: Sequence[int], is_apart: Callable[[int, int], bool]) -> list[Sequence[int]]:
+    """Part the places wherever two neighbours are apart."""
+    cuts = [index for index, (place, following) in enumerate(pairwise(places), 1) if is_apart(place, following)]
+    return [places[start:end] for start, end in pairwise([0, *cuts, len(places)])] if places else []
 
 
 def _is_inside_word(text: str, place: int) -> bool:
@@ -457,3 +465,8 @@ def one_after_another(*edits: Edit) -> Edit:
         return pieces
 
     return edited
+
+
+def either(*edits: Edit) -> Edit:
+    """Make one of the edits. Two together may have two readings: a block edited, or copied with the copy edited."""
+    return lambda pieces, hand: hand.random.choice(edits)(pieces, hand)

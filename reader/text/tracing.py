@@ -7,7 +7,8 @@ runs that were taken from one place to another: only runs that stand nowhere els
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from math import log2
+from itertools import pairwise
+from math import isqrt, log2
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -25,6 +26,8 @@ _SEED = 3
 _ROUNDS = 4
 # Comparing two stretches takes time with the product of their words; larger ones are cut at runs that stand once.
 _LARGE = 4_000_000
+# And memory: larger ones that nothing cuts, as one word said over and over, are cut anywhere.
+_HUGE = 400_000_000
 # A gap of at most so many words on either side is looked through for words written differently.
 _SMALL_GAP = 4
 _SAME_WORD = 0.5
@@ -61,6 +64,7 @@ class Trace:
         for block_before, block_after in pairs:
             self._compare_blocks(block_before, block_after)
         self._find_moved()
+        self._fill_gaps()
 
     def _compare_blocks(self, block_before: int, block_after: int) -> None:
         before, after = _block(self._before, block_before), _block(self._after, block_after)
@@ -92,15 +96,14 @@ class Trace:
 
     def _equal(self, before: Stretch, after: Stretch) -> list[Run]:
         """Give the longest sequence of words that both stretches have in order, as runs."""
-        size = (before.end - before.start) * (after.end - after.start)
-        cuts = self._cuts(before, after) if size > _LARGE else []
+        cuts = [*(self._cuts(before, after) if _area(before, after) > _LARGE else []), (before.end, after.end)]
         runs: list[Run] = []
         start = (before.start, after.start)
-        for cut in [*cuts, (before.end, after.end)]:
-            keys_before = self._before.keys[start[0] : cut[0]]
-            keys_after = self._after.keys[start[1] : cut[1]]
-            for block in Indel.opcodes(keys_before, keys_after).as_matching_blocks():
-                _append(runs, start[0] + block.a, start[1] + block.b, block.size)
+        for cut in cuts:
+            for one, other in _pieces(Stretch(start[0], cut[0]), Stretch(start[1], cut[1])):
+                keys = self._before.keys[slice(*one)], self._after.keys[slice(*other)]
+                for block in Indel.opcodes(*keys).as_matching_blocks():
+                    _append(runs, one.start + block.a, other.start + block.b, block.size)
             start = cut
         return runs
 
@@ -224,6 +227,21 @@ class Trace:
                     is_found = True
         return is_found
 
+    def _fill_gaps(self) -> None:
+        """Compare what is left over between two runs that follow one another in both texts, whatever the blocks."""
+        edge = Run(len(self._before), len(self._before), len(self._after), len(self._after))
+        in_before = [Run(0, 0, 0, 0), *sorted(self.runs), edge]
+        in_after = sorted(in_before, key=lambda run: (run.after, run.after_end))
+        followers = dict(pairwise(in_after))
+        for run, following in pairwise(in_before):
+            if (
+                followers.get(run) == following
+                and run.before_end < following.before
+                and run.after_end < following.after
+            ):
+                before, after = Stretch(run.before_end, following.before), Stretch(run.after_end, following.after)
+                self._keep(self._compare(before, after))
+
     def _promising(self, before: Sequence[Stretch], after: Sequence[Stretch]) -> list[tuple[Stretch, Stretch]]:
         seeds = _once(self._before.keys, before)
         owners_before, owners_after = _owners(before), _owners(after)
@@ -254,6 +272,22 @@ def longest_increasing(values: Sequence[int]) -> list[int]:
 
 def _block(words: Words, index: int) -> Stretch:
     return Stretch(words.bounds[index], words.bounds[index + 1])
+
+
+def _area(before: Stretch, after: Stretch) -> int:
+    return (before.end - before.start) * (after.end - after.start)
+
+
+def _pieces(before: Stretch, after: Stretch) -> Iterator[tuple[Stretch, Stretch]]:
+    """Cut stretches that would take too much memory to compare into as many pieces as need be, alike in length."""
+    count = isqrt(_area(before, after) // _HUGE) + 1
+    for number in range(count):
+        yield _part(before, number, count), _part(after, number, count)
+
+
+def _part(stretch: Stretch, number: int, count: int) -> Stretch:
+    length = stretch.end - stretch.start
+    return Stretch(stretch.start + length * number // count, stretch.start + length * (number + 1) // count)
 
 
 def _append(runs: list[Run], before: int, after: int, size: int) -> None:

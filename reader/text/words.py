@@ -4,11 +4,13 @@ A word of a script that sets no spaces between words is one character of it.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
 from math import log2
+
+from reader.text.spans import Span
 
 # Characters of scripts without spaces between words: Thai to Myanmar, Khmer, kana, Han and its extensions.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -76,6 +78,11 @@ class Words:
     def block_of(self, index: int) -> int:
         """Say which block a word is in."""
         return bisect_right(self.bounds, index) - 1
+
+    def within(self, span: Span) -> range:
+        """Give the words that a span of the text holds or touches; for one between words, none before the next."""
+        first = bisect_right(self.ends, span.start)
+        return range(first, max(first, bisect_left(self.starts, span.end)))
 
     def opening(self, index: int) -> int:
         """Say how strongly something begins at a word: 2 for a sentence, 1 for what punctuation sets off, else 0."""
