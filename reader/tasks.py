@@ -7,14 +7,15 @@ a sentence in the draft, which is open again then, with all that an editor gave.
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.utils import timezone
 from django_tasks import task
 
+from reader import drafting
 from reader.importing import receiving
 from reader.models import Draft
-from reader.publishing import Tell
+from reader.publishing import PublishingError, Tell
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,15 @@ def read_draft(draft_id: int, version: int) -> None:
     if draft is not None:
         with following(draft) as tell:
             receiving.read_in(draft, tell=tell)
+
+
+@task()
+def publish_draft(draft_id: int, version: int) -> None:
+    """Publish a draft, unless it was changed, called off or published since; what stands in the way is kept with it."""
+    draft = drafting.take_up(draft_id, version)
+    if draft is not None:
+        with following(draft) as tell, suppress(PublishingError):
+            drafting.publish(draft, tell=tell)
 
 
 @contextmanager

@@ -36,6 +36,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def with_revision(self) -> Self:
         return self.select_related("current_revision")
 
+    def without_text(self) -> Self:
+        """Leave out what is long, for lists."""
+        return self.defer("current_revision__text")
+
     def state_of(self, slug: str) -> ArticleState | None:
         """Give the state of the published article at this address, or None: one small query.
 

@@ -6,10 +6,14 @@ thing, both are given, and an editor chooses.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from rapidfuzz.distance import Indel
 
+from reader.text.alignment import align
 from reader.text.blocks import Block
+from reader.text.comparison import Piece, compare
+from reader.text.paragraphs import plain_text
 from reader.text.tracing import longest_increasing
 
 MINE, THEIRS = "mine", "theirs"
@@ -98,6 +102,48 @@ def merge(base: Sequence[Block], mine: Sequence[Block], theirs: Sequence[Block])
     )
 
 
+@dataclass(frozen=True)
+class Difference:
+    """One block as it stands in two states of a text; None where it does not stand."""
+
+    before: Block | None
+    after: Block | None
+
+    @property
+    def name(self) -> str:
+        """Give what it is called, empty for one without a name."""
+        return (self.after and self.after.name) or (self.before.name if self.before else "")
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Give its words before and after, compared."""
+        return compare(*(_words(block) if block else "" for block in (self.before, self.after)))
+
+
+def differences(before: Sequence[Block], after: Sequence[Block]) -> list[Difference]:
+    """Give the blocks that the two states of a text do not share, in the order of after, then those that are gone."""
+    alignment = align([_words(block) for block in before], [_words(block) for block in after])
+    found = [
+        Difference(None if heir is None else before[heir], block)
+        for block, heir in zip(after, alignment.heirs, strict=True)
+    ]
+    gone = [Difference(block, None) for index, block in enumerate(before) if alignment.heir_of(index) is None]
+    return [each for each in [*found, *gone] if not _same(each.before, each.after)]
+
+
+def follow(seen: Sequence[str], now: Sequence[str], first: int) -> tuple[int, int]:
+    """Give from where to where in a list those stand now that stood side by side in it, from `first` on, when seen.
+
+    What stands between two of them now is among them. Where none is there any more it is the same places.
+    """
+    matches = SequenceMatcher(None, seen, now, autojunk=False).get_matching_blocks()[:-1]
+    if not matches:
+        return min(first, len(now)), min(first + len(seen), len(now))
+    start = matches[0].b - matches[0].a
+    after_last = len(seen) - matches[-1].a - matches[-1].size
+    return max(start, 0), min(matches[-1].b + matches[-1].size + after_last, len(now))
+
+
 def merge_fields(
     base: Mapping[str, str], mine: Mapping[str, str], theirs: Mapping[str, str]
 ) -> tuple[MergedField, ...]:
@@ -107,6 +153,10 @@ def merge_fields(
 
 # Begins what a block is known by that mine alone has; no name begins so.
 _NEW = "+"
+
+
+def _words(block: Block) -> str:
+    return plain_text(block.html)
 
 
 def _same(one: Block | None, other: Block | None) -> bool:

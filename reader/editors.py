@@ -1,0 +1,40 @@
+"""Who edits: whether a person may, asked rarely, since every page says so."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import caches
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from reader.models import User
+
+PERMISSION = "reader.change_article"
+
+# Seconds for which a person's link to the desk is as it was. Nothing but that link depends on it.
+_REMEMBERED = 60
+
+
+def is_editor(user: User | AnonymousUser) -> bool:
+    """Say whether a person may work on texts."""
+    return user.has_perm(PERMISSION)
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Give who asks, of a request that has passed the gate."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def context(request: HttpRequest) -> dict[str, Callable[[], bool]]:
+    """Give every template whether the reader is to see the link to the desk (a context processor)."""
+    return {"sees_desk": partial(_sees_desk, request)}
+
+
+def _sees_desk(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return False
+    return bool(caches["pages"].get_or_set(f"editor.{user.pk}", partial(is_editor, user), _REMEMBERED))
