@@ -44,6 +44,7 @@ _LINE_NUMBERS = {
     "lineno", "linenos", "linenodiv", "line-number", "line-numbers", "line-numbers-rows", "gutter", "blob-num",
     "hljs-ln-numbers", "rouge-gutter", "lnt", "ln",
 }  # fmt: skip
+_PLACEHOLDER_LENGTH = 1000
 _SMALL_PICTURES = {"emoji", "wp-smiley", "mwe-math-fallback-image-inline", "latex", "tex", "math"}
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
           (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
@@ -455,8 +456,8 @@ class _Builder:
 
     def _source(self, element: Element) -> str:
         for source in _sources(element):
-            found = self._absolute(source)
-            if found.startswith("http"):
+            found = source if source.startswith("data:image/") else self._absolute(source)
+            if found.startswith(("http", "data:")):
                 return found
         return ""
 
@@ -507,7 +508,15 @@ def _sources(element: Element) -> list[str]:
     following = element.getnext()
     if following is not None and following.tag == "noscript":
         found += [each.get("src") or "" for each in elements(following) if each.tag == "img"]
-    return [source for source in found if source and not source.startswith("data:")]
+    # What is shorter only keeps the place of a picture that a script fetches; a page saved as one file has whole ones.
+    return sorted(
+        (
+            source
+            for source in found
+            if source and (not source.startswith("data:") or len(source) > _PLACEHOLDER_LENGTH)
+        ),
+        key=lambda source: source.startswith("data:"),
+    )
 
 
 def _of_set(srcset: str) -> list[str]:

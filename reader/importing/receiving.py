@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypedDict
-from urllib.parse import unquote_to_bytes, urljoin, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.db import transaction
 from django.utils import timezone
 
 from reader import publishing
 from reader.importing import decoding, extraction, fetching, markdown, pages, pictures
-from reader.models import Article, Draft, User
+from reader.models import Article, Draft, Picture, User
 from reader.publishing import Tell
 from reader.text.blocks import Block, Document
 
@@ -50,6 +50,7 @@ _MARKDOWN = re.compile(
     re.MULTILINE,
 )
 _DATA = re.compile(r"data:image/[\w.+-]+(?:;[\w.+-]+=[^;,]*)*(?P<packed>;base64)?,", re.IGNORECASE)
+_HASH = re.compile(r"[0-9a-f]{64}")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 # Of the pictures of one article, all together.
@@ -165,11 +166,10 @@ def read(given: str, *, format: str, original_url: str = "", tell: Tell) -> Docu
         fetched = fetching.fetch(given, accept=_PAGES)
         tell("Finding the article in it", 15)
         document = _fetched(fetched)
-        original_url = original_url or fetched.address
     else:
         tell("Finding the article in it", 5)
         document = _found(given, format, original_url)
-    return _with_pictures(document, address=original_url, tell=tell)
+    return _with_pictures(document, tell=tell)
 
 
 def origin(document: Document, *, publisher: str = "", original_url: str = "", language: str = "") -> Origin:
@@ -240,9 +240,9 @@ def _length(model: type[Article | Draft], field: str) -> int | None:
 # Its pictures
 
 
-def _with_pictures(document: Document, *, address: str, tell: Tell) -> Document:
+def _with_pictures(document: Document, *, tell: Tell) -> Document:
     """Give the document with its pictures kept here, and a line for each that could not be."""
-    album = _Album(document, address=address, tell=tell)
+    album = _Album(document, tell=tell)
     blocks = tuple(album.illustrated())
     return replace(document, blocks=blocks, dropped=(*document.dropped, *album.dropped))
 
@@ -250,9 +250,8 @@ def _with_pictures(document: Document, *, address: str, tell: Tell) -> Document:
 class _Album:
     """The pictures of one document: each fetched once, within limits for all of them."""
 
-    def __init__(self, document: Document, *, address: str, tell: Tell) -> None:
+    def __init__(self, document: Document, *, tell: Tell) -> None:
         self.blocks = document.blocks
-        self.address = address
         self.tell = tell
         self.wanted = list(dict.fromkeys(block.image for block in document.blocks if block.image))
         self.known: dict[str, str] = {}
@@ -280,6 +279,10 @@ class _Album:
         """Give the hash of a picture. Raises FetchError or PictureError."""
         if index >= _MOST_PICTURES:
             raise pictures.PictureError(f"There are more than {_MOST_PICTURES}.")
+        if _HASH.fullmatch(image):
+            if not Picture.objects.filter(pk=image).exists():
+                raise pictures.PictureError("It is not here.")
+            return image
         data = self._data(image)
         self.bytes_left -= len(data)
         return pictures.keep(pictures.encode(data)).hash
@@ -290,11 +293,8 @@ class _Album:
         seconds = self.until - time.monotonic()
         if self.bytes_left <= 0 or seconds <= 0:
             raise pictures.PictureError("All of them together are too many.")
-        whole = urljoin(self.address, image) if self.address else image
-        if not whole.lower().startswith(("http://", "https://")):
-            raise pictures.PictureError("Its address is not a whole one, and where the text was first is not known.")
         most_bytes = min(pictures.MOST_BYTES, self.bytes_left)
-        return fetching.fetch(whole, accept=pictures.TYPES, most_bytes=most_bytes, seconds=min(10, seconds)).body
+        return fetching.fetch(image, accept=pictures.TYPES, most_bytes=most_bytes, seconds=min(10, seconds)).body
 
 
 def _unpacked(image: str) -> bytes:
