@@ -20,7 +20,6 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.front_matter import front_matter_plugin
 
 from reader.importing import building, furniture, grids, sanitizing, trees
 from reader.importing.extraction import ExtractionError
@@ -34,6 +33,7 @@ _ITEM_START = re.compile(r"\{(>*)([^{}\s]*)\}(?:\s+|$)")
 _TABLE_START = re.compile(r"Table:(?:\s+|$)")
 _NUMBER = re.compile(r"\d{1,9}\.")
 _OWN_SIGN = re.compile(r"\d{1,4}|[^\W\d_]{1,2}|[^\w\s]{1,3}")
+_FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELDS = re.compile(r"([A-Za-z_ -]+):\s*(.*)")
 _REFERENCE = re.compile(r'<sup><a href="#([\w.:-]+)">([^<>\s\]=]{1,12})</a></sup>')
 # Text of nothing but these says the same in Markdown.
@@ -50,10 +50,11 @@ def from_markdown(text: str) -> Document:
     Front matter may give title, byline (author), kicker, publisher, language, date and original address. Raises
     ExtractionError when there is no text, or none but a title.
     """
-    tokens = _parsed(text)
+    front = _FRONT_MATTER.match(text)
+    fields = _fields(front[1]) if front else {}
+    tokens = _parsed(text[front.end() :] if front else text)
     reader = _Reader(_notes(tokens))
     reader.read(tokens)
-    fields = _fields(tokens)
     blocks = list(reader.blocks)
     title = fields.get("title", "")
     if blocks and blocks[0].kind == "heading" and (not title or plain_text(blocks[0].html) == title):
@@ -156,7 +157,6 @@ def _markers_after(marker: str) -> Iterator[str]:
 def _parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
     footnote_plugin(markdown, inline=False, move_to_end=False, always_match_refs=True)
-    front_matter_plugin(markdown)
     container_plugin(markdown, "note")
     markdown.core.ruler.before("inline", "signs", _read_signs)
     # Addresses are judged where links and pictures are made of them.
@@ -431,8 +431,9 @@ class _Reader:
         self._are_links.append(bool(target))
 
     def _image(self, source: str, alt: str, title: str) -> None:
-        found = source if _HASH.fullmatch(source) else sanitizing.address(source)
-        if not found.startswith("http") and not _HASH.fullmatch(found):
+        is_here = _HASH.fullmatch(source) or source.startswith("data:image/")
+        found = source if is_here else sanitizing.address(source)
+        if not is_here and not found.startswith("http"):
             if source:
                 self.lost["picture without a usable address"] += 1
             found = ""
@@ -465,10 +466,9 @@ def _alt(token: Token) -> str:
     )
 
 
-def _fields(tokens: Sequence[Token]) -> dict[str, str]:
+def _fields(front: str) -> dict[str, str]:
     """Give the simple fields of the front matter, by small names."""
-    content = next((token.content for token in tokens if token.type == "front_matter"), "")
-    found = (_FIELDS.fullmatch(line) for line in content.splitlines())
+    found = (_FIELDS.fullmatch(line) for line in front.splitlines())
     return {
         match[1].strip().lower().replace("_", " ").replace("-", " "): normalize(match[2].strip().strip("\"'"))
         for match in found
@@ -635,7 +635,7 @@ def _marked(html: str, notes: Mapping[str, str]) -> str:
             key, sign = parts[index + 1 : index + 3]
             is_note = notes.get(key) == sign
             pieces.append(f"[^{key}]" if is_note else f"<sup>[{_escaped(sign)}](#{key})</sup>")
-    text = "".join(pieces)
+    text = re.sub(r"#$", r"\\#", "".join(pieces))
     start = _AT_START.match(text)
     if start is None:
         return text

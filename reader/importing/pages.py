@@ -110,7 +110,7 @@ class _Page:
             byline=head.byline,
             author_note="\n".join(self.author_notes),
             blocks=building.settled(building.levelled([*blocks, *self.notes])),
-            dropped=(*self.dropped, *lost),
+            dropped=(*(line for line in self.dropped if line not in head.titles), *lost),
             publisher=head.publisher,
             original_url=head.original_url,
             language=head.language,

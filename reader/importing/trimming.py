@@ -197,8 +197,8 @@ class Trimmed:
         return ""
 
     def _is_repeated(self, element: Element) -> bool:
-        said = _key(words(element))
-        return len(said) > 10 and _key(words(self.article)).count(said[:200]) > 1
+        said = _letters(words(element))
+        return len(said) > 10 and _letters(words(self.article)).count(said) > 1
 
     def _drop(self, element: Element, what: str) -> None:
         self._tell(element, what)
@@ -257,8 +257,12 @@ def _beginning(element: Element) -> str:
 
 
 def _key(text: str) -> str:
-    """Give what two pieces of the same text have in common however they are spaced."""
-    return "".join(character for character in text if character.isalnum())[:_PREFIX]
+    """Give how a text begins, however it is spaced."""
+    return _letters(text)[:_PREFIX]
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text if character.isalnum())
 
 
 def _is_hidden(element: Element) -> bool:

@@ -38,8 +38,9 @@ class Line:
         """Let the words to come stand outside the element opened last, or the last of this name."""
         for index in range(len(self._wanted) - 1, -1, -1):
             if not name or _name(self._wanted[index]) == name:
-                if _name(self._wanted.pop(index)) in _WHOLE:
-                    self._open_count = min(self._open_count, index)
+                tag = self._wanted.pop(index)
+                if _name(tag) in _WHOLE and tag in self._written:
+                    self._open_count = min(self._open_count, self._written.index(tag))
                 return
 
     def break_line(self) -> None:
