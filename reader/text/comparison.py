@@ -35,6 +35,21 @@ class Piece(NamedTuple):
     kind: Kind
     text: str
 
+    @property
+    def space(self) -> str:
+        """Give the white space it begins with, which is better not marked as changed; all of it is not."""
+        return self.text[: len(self.text) - len(self.text.lstrip())] if self.text.strip() else ""
+
+    @property
+    def words(self) -> str:
+        """Give it without the white space at its ends; white space alone stays."""
+        return self.text.strip() or self.text
+
+    @property
+    def space_after(self) -> str:
+        """Give the white space it ends with, as `space` does."""
+        return self.text[len(self.text.rstrip()) :] if self.text.strip() else ""
+
 
 class _Word(NamedTuple):
     """A word or a punctuation mark, and the white space before it."""

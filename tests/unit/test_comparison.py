@@ -35,6 +35,13 @@ def test_no_piece_is_empty_and_no_two_neighbours_are_of_one_kind(before: str, af
     assert all(one.kind != other.kind for one, other in pairwise(pieces))
 
 
+@given(ANY, ANY)
+def test_the_space_at_the_ends_of_a_piece_can_be_told_apart_from_its_words(before: str, after: str) -> None:
+    for piece in compare(before, after):
+        assert piece.space + piece.words + piece.space_after == piece.text
+        assert piece.words
+
+
 @pytest.mark.parametrize(
     ("before", "after", "shown"),
     [
