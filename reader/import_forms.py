@@ -6,6 +6,7 @@ from typing import Any, Self
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import URLValidator
 
 from reader.importing import decoding, pages, receiving
 from reader.models import Draft
@@ -15,6 +16,8 @@ SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml")
 WAYS = ("address", "file", "text")
 
 _URL_BOX = {"inputmode": "url", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+_WEB_ADDRESS = URLValidator(schemes=["http", "https"])
+_NO_WEB_ADDRESS = "Enter the whole address of a web page, such as https://example.org/article."
 
 
 class ImportForm(forms.Form):
@@ -27,7 +30,8 @@ class ImportForm(forms.Form):
         assume_scheme="https",
         widget=forms.TextInput(attrs=_URL_BOX),
         help_text="The article is found in it, and its pictures come along.",
-        error_messages={"invalid": "Enter the whole address of a web page, such as https://example.org/article."},
+        validators=[_WEB_ADDRESS],
+        error_messages={"invalid": _NO_WEB_ADDRESS},
     )
     file = forms.FileField(
         label="File",
@@ -58,7 +62,8 @@ class ImportForm(forms.Form):
         assume_scheme="https",
         widget=forms.TextInput(attrs=_URL_BOX),
         help_text="If it was. Pictures and links are looked for from there.",
-        error_messages={"invalid": "Enter the whole address of a web page, such as https://example.org/article."},
+        validators=[_WEB_ADDRESS],
+        error_messages={"invalid": _NO_WEB_ADDRESS},
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -105,7 +110,7 @@ class ImportForm(forms.Form):
         return cleaned["address"], Draft.Format.ADDRESS
 
     def _from_file(self, cleaned: dict[str, Any]) -> tuple[str, str]:
-        file: "UploadedFile[Any] | None" = cleaned["file"]
+        file: UploadedFile[Any] | None = cleaned["file"]
         if file is None:
             raise ValueError("Choose a file.")
         name = file.name or ""

@@ -140,6 +140,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 MEDIA_ROOT = VAR_DIR / "media"
 
+# Editors paste whole pages, of up to 5 MB.
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
+
 # People
 
 AUTH_USER_MODEL = "reader.User"

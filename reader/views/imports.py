@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from reader import drafting, tasks
 from reader.drafting import DraftingError
+from reader.editors import signed_in
 from reader.import_forms import ImportForm
 from reader.importing import receiving
 from reader.models import Draft, User
@@ -35,7 +36,7 @@ def bring_in(request: HtmxRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "reader/import.html", {"form": form}, status=422)
     with transaction.atomic():
-        draft = receiving.receive(**form.received(), by=_user(request))
+        draft = receiving.receive(**form.received(), by=signed_in(request))
         tasks.read_draft.enqueue(draft.pk, draft.version)
     return redirect(draft)
 
@@ -67,7 +68,7 @@ def progress(request: HtmxRequest, pk: int) -> HttpResponse:
     is_stuck = receiving.is_stuck(draft) or drafting.is_stuck(draft)
     if request.method == "POST":
         if is_stuck:
-            _begin_again(draft, by=_user(request))
+            _begin_again(draft, by=signed_in(request))
         return redirect(draft)
     if not request.htmx:
         return redirect(_place(draft))
@@ -100,9 +101,3 @@ def _read_again(draft: Draft, *, given: str, format: str, original_url: str) -> 
     with suppress(receiving.ReceivingError), transaction.atomic():
         begun = receiving.receive_again(draft=draft, given=given, format=format, original_url=original_url)
         tasks.read_draft.enqueue(begun.pk, begun.version)
-
-
-def _user(request: HtmxRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
