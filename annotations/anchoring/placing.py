@@ -44,6 +44,16 @@ class Placement(NamedTuple):
 _ORPHANED = Placement("orphaned", None, 0.0)
 
 
+def likeness(then: str, now: str) -> float:
+    """Say how like two passages are, from 0 to 1; below 1 when they differ at all."""
+    if then == now:
+        return 1.0
+    if max(len(then), len(now)) > _LONG:
+        vocabulary = Vocabulary()
+        then, now = Words([then], vocabulary).keys, Words([now], vocabulary).keys
+    return min(Indel.normalized_similarity(then, now), _ALMOST)
+
+
 class Anchoring:
     """Two states of a text, between which passages are followed. Blocks are given by their plain texts."""
 
@@ -76,7 +86,7 @@ class Anchoring:
             return Placement("exact" if self._stays(span, found) else "moved", found, 1.0)
         if max(len(then), len(now)) > _LONG:
             return Placement("changed", found, min(self._kept_share(span, found), _ALMOST))
-        return Placement("changed", found, min(Indel.normalized_similarity(then, now), _ALMOST))
+        return Placement("changed", found, likeness(then, now))
 
     def _kept_share(self, span: Span, found: Span) -> float:
         """Say how much of the words then and now, taken together, are the same."""
