@@ -4,8 +4,8 @@
 
 Real prose is edited in controlled ways by a machinery that knows where each character went (`rig/edits.py`); passages
 of it are followed by us, who see both texts, and by a quotation search as the field's clients do it (`rig/quoting.py`).
-Half the passages are taken from where something was edited. An answer is right when it shares at least half with the
-truth; false at other words, or at any when the words are gone; missed when the words are there and nothing is answered.
+Two of three passages are taken from where something was edited. An answer is right when it shares at least half with
+the truth; false at other words, or at any when the words are gone; missed when they are there and nothing is answered.
 """
 
 import sys
@@ -190,20 +190,19 @@ def _case(kind: Kind, blocks: Sequence[str], length: int, random: Random) -> Cas
     if kind.prepare:
         chosen = [piece.text for piece in kind.prepare(edits.untouched(chosen), hand)]
     text = "\n".join(chosen)
-    outcome = Outcome(len(text), kind.edit(edits.untouched(chosen), hand))
+    outcome = Outcome(text, kind.edit(edits.untouched(chosen), hand))
     count = PASSAGES.get(length, _OTHER_PASSAGES)[0]
-    passages = [(span, outcome.truth(text, span)) for span in _passages(chosen, outcome.seams(), count, random)]
+    edited = [places for places in (outcome.seams(), outcome.gone()) if places]
+    passages = [(span, outcome.truth(span)) for span in _passages(chosen, edited, count, random)]
     return Case(kind.name, length, chosen, outcome.blocks, passages)
 
 
-def _passages(blocks: Sequence[str], seams: Sequence[int], count: int, random: Random) -> list[Span]:
-    """Choose passages as readers would, half of them where something was edited."""
+def _passages(blocks: Sequence[str], edited: Sequence[Sequence[int]], count: int, random: Random) -> Iterator[Span]:
+    """Choose passages as readers would, two of three where something was edited."""
     drawing = _Drawing(blocks, random)
-    found: list[Span] = []
-    while len(found) < count:
-        near = random.choice(seams) + random.randint(-20, 20) if seams and random.random() < 0.5 else None
-        found.append(drawing.draw(near))
-    return found
+    for number in range(count):
+        is_near = edited and number % 3
+        yield drawing.draw(random.choice(random.choice(edited)) + random.randint(-20, 20) if is_near else None)
 
 
 class _Drawing:

@@ -95,11 +95,12 @@ def words(text: str) -> list[Span]:
 class Outcome:
     """An edited text: its blocks, and where each character of the text before went."""
 
-    def __init__(self, length_before: int, pieces: Sequence[Piece]) -> None:
+    def __init__(self, text_before: str, pieces: Sequence[Piece]) -> None:
         pieces = [piece for piece in pieces if piece.text.strip()]
         self.blocks = [piece.text for piece in pieces]
         self.text = "\n".join(self.blocks)
-        self._places: list[int] = [_NEW] * length_before
+        self._text_before = text_before
+        self._places: list[int] = [_NEW] * len(text_before)
         # How many characters before each place after come from before.
         self._old_counts: list[int] = [0]
         place = 0
@@ -113,6 +114,7 @@ class Outcome:
                 if origin != _NEW:
                     self._places[origin] = place + step
             place += len(piece.text) + 1
+        self._keep_line_breaks()
 
     def seams(self) -> list[int]:
         """Give the places before at which something was taken out, put in or torn apart."""
@@ -122,7 +124,11 @@ class Outcome:
             if following != here + 1 and not here == following == _NEW
         ]
 
-    def truth(self, text_before: str, span: Span) -> Truth:
+    def gone(self) -> list[int]:
+        """Give the places before of the characters that were taken out."""
+        return [index for index, place in enumerate(self._places) if place == _NEW]
+
+    def truth(self, span: Span) -> Truth:
         """Say where the passage is now.
 
         What is left of it counts as in one place as long as no more characters from elsewhere stand in a gap of it
@@ -130,7 +136,7 @@ class Outcome:
         they are in. Where a gap is wider than a word or two, what is on one side of it is a right answer too when it
         is half of the passage.
         """
-        counted = [index for index in range(*span) if not text_before[index].isspace()]
+        counted = [index for index in range(*span) if not self._text_before[index].isspace()]
         left = sorted(place for place in (self._places[index] for index in counted) if place != _NEW)
         widest = span.end - span.start
         groups = _groups(left, lambda start, end: self._old_counts[end] - self._old_counts[start + 1] > widest)
@@ -140,6 +146,13 @@ class Outcome:
         found = dict.fromkeys(self._whole(Span(group[0], group[-1] + 1)) for group in enough)
         most = max((len(group) for group in groups), default=0)
         return Truth(tuple(found), most < FOUND_SHARE * len(counted))
+
+    def _keep_line_breaks(self) -> None:
+        """Say of the line breaks between blocks, which belong to none, that those between the same blocks are kept."""
+        places = self._places
+        for index, character in enumerate(self._text_before):
+            if character == "\n" and places[index - 1] != _NEW and places[index + 1] == places[index - 1] + 2:
+                places[index] = places[index - 1] + 1
 
     def _whole(self, span: Span) -> Span:
         start, end = span
