@@ -689,6 +689,6 @@ def _count(groups: Sequence[Sequence[Block]]) -> int:
 def _head_differences(draft: Draft, parts: Sequence[forms.Form]) -> Iterator[HeadDifference]:
     for part in parts:
         for bound in part:
-            standing, typed = str(getattr(draft, bound.name)), _typed(str(bound.value() or ""))
+            standing, typed = str(getattr(draft, bound.name)), _typed(str(bound.value() or "")).strip()
             if standing != typed:
                 yield HeadDifference(str(bound.label), compare(standing, typed))
