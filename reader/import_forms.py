@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 
-from reader.importing import decoding, pages, receiving
+from reader.importing import pages, receiving
 from reader.models import Draft
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml")
@@ -119,18 +119,11 @@ class ImportForm(forms.Form):
         if (file.size or 0) > pages.MAX_BYTES:
             raise ValueError("It is over 5 MB, which no article is.")
         found = receiving.guess("", name=name)
-        return _decoded(file.read(), found), found
+        return receiving.decoded(file.read(), format=found), found
 
     def _from_text(self, cleaned: dict[str, Any]) -> tuple[str, str]:
         text = cleaned["text"]
         if not text.strip():
             raise ValueError("Paste or write the text.")
         found = cleaned.get("format") or receiving.guess(text)
-        return _decoded(text.encode(), found), found
-
-
-def _decoded(data: bytes, found: str) -> str:
-    """Give the text of the bytes, without the one character that no database keeps. Raises DecodingError."""
-    if found == Draft.Format.HTML:
-        return pages.decode(data).replace("\0", "")
-    return decoding.decode(data)
+        return receiving.decoded(text.encode(), format=found), found

@@ -131,6 +131,11 @@ def guess(text: str, *, name: str = "") -> str:
     return Draft.Format.MARKDOWN if _MARKDOWN.search(text) else Draft.Format.PLAIN
 
 
+def decoded(data: bytes, *, format: str) -> str:  # noqa: A002
+    """Give the text of a file, without the one character that no database keeps. Raises DecodingError."""
+    return pages.decode(data).replace("\0", "") if format == Draft.Format.HTML else decoding.decode(data)
+
+
 # Reading it
 
 

@@ -1,14 +1,19 @@
-"""`manage.py import_article`: what it says, and what it refuses with nothing written."""
+"""`manage.py import_article`: what it says, and what it refuses with no article written."""
 
 import io
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from PIL import Image
+from pytest_django.fixtures import Settings
 
 from reader import publishing
-from reader.models import Article, Revision
+from reader.importing import fetching
+from reader.models import Article, Draft, Picture, Revision
+from tests import web
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +21,7 @@ FIRST_ARTICLE = Path(publishing.__file__).parent / "data" / "first-article.txt"
 TEXT = "A Toll Bridge\nBy Jane Doe\nShare\n\nThe bridge was built in 1990. Nobody has counted the traffic since.\n"
 
 
-def run(file: object, **options: str) -> str:
+def run(file: object, **options: object) -> str:
     said = io.StringIO()
     call_command("import_article", str(file), stdout=said, **options)
     return said.getvalue()
@@ -128,3 +133,87 @@ def test_options_that_do_not_fit_are_refused(file: Path, options: dict[str, str]
     with pytest.raises(CommandError, match=r"bridge.txt was not imported\."):
         run(file, **options)
     assert not Article.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "options"),
+    [
+        pytest.param("a.md", "# A Toll Bridge\n\n> It is *long*.", {}, id="Markdown by its name"),
+        pytest.param("a", "# A Toll Bridge\n\n> It is *long*.", {}, id="Markdown by its looks"),
+        pytest.param("a.txt", "# A Toll Bridge\n\n> It is *long*.", {"format": "markdown"}, id="Markdown as told"),
+        pytest.param(
+            "a.html", "<h1>A Toll Bridge</h1><blockquote>It is <i>long</i>.</blockquote>", {}, id="HTML by name"
+        ),
+        pytest.param(
+            "a", "<h1>A Toll Bridge</h1><blockquote>It is <i>long</i>.</blockquote>", {}, id="HTML by its looks"
+        ),
+    ],
+)
+def test_what_a_file_holds_is_found_out(tmp_path: Path, name: str, text: str, options: dict[str, str]) -> None:
+    (tmp_path / name).write_text(text)
+    run(tmp_path / name, **options)
+    block = Article.objects.get().current_revision.paragraphs.get()  # type: ignore[union-attr]
+    assert (block.kind, block.html) == ("quote", "It is <em>long</em>.")
+
+
+def test_a_page_in_an_older_encoding_comes_in(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_bytes('<meta charset="latin1"><h1>A Toll Bridge</h1><p>The café is open.</p>'.encode("latin-1"))
+    run(path)
+    assert Revision.objects.get().text == "The café is open."
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a page with a picture."""
+    settings.MEDIA_ROOT = tmp_path
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(drawn, "PNG")
+    words = "The bridge was built in 1990 with public money, and nobody has counted the traffic since that day. "
+    figure = '<figure><img alt="It." src="b.png"></figure>'
+    body = f"<article><h1>A Toll Bridge</h1><p>{words * 3}</p>{figure}<p>{words * 2}</p></article>"
+    page = f"<!doctype html><html><head><title>A Toll Bridge</title></head><body>{body}</body></html>"
+    answers = {"/a": web.answer(page), "/b.png": web.answer(drawn.getvalue(), type="image/png")}
+    with web.serving(web.saying(answers)) as port:
+        monkeypatch.setattr(fetching, "INTERNET", web.Network(port))
+        yield f"http://example.org:{port}/a"
+
+
+def test_an_address_comes_in_with_its_pictures(site: str) -> None:
+    run(site)
+    article = Article.objects.get()
+    assert article.current_revision is not None
+    assert article.original_url == site
+    assert article.current_revision.paragraphs.get(kind="figure").picture == Picture.objects.get()
+
+
+def test_an_address_that_cannot_be_fetched_is_refused(site: str) -> None:
+    with pytest.raises(CommandError, match=r"was not imported\. The server answered “404 Not Found”\."):
+        run(f"{site}/b")
+    with pytest.raises(CommandError, match="is not on the public internet"):
+        run("http://127.0.0.1/")
+
+
+def test_a_draft_is_left_to_the_editors(file: Path) -> None:
+    said = run(file, draft=True, slug="bridge", publisher="The Times")
+    draft = Draft.objects.get()
+    assert draft.article is not None
+    assert (draft.state, draft.title, draft.article.slug) == ("open", "A Toll Bridge", "bridge")
+    assert draft.article.is_draft
+    assert "Blocks   1\nDraft    /drafts/" in said
+    with pytest.raises(CommandError, match="“bridge” belongs to"):
+        run(file, draft=True, slug="bridge")
+
+
+def test_what_takes_long_says_on_standard_error_how_far_it_is(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick, slow = io.StringIO(), io.StringIO()
+    call_command("import_article", site, draft=True, stderr=quick)
+    clock = iter(range(0, 1000, 10))
+    monkeypatch.setattr("reader.management.commands.import_article.now", lambda: next(clock))
+    call_command("import_article", site, draft=True, stderr=slow)
+    assert quick.getvalue() == ""
+    assert slow.getvalue().splitlines() == [
+        "Fetching the page …",
+        "Finding the article in it …",
+        "Fetching picture 1 of 1 …",
+    ]
