@@ -5,6 +5,7 @@ The rules are those of WCAG 2.2, levels A and AA, and axe's best practices.
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from annotations.models import Annotation
 from reader.models import Article, User
 from tests.browser import hands
 from tests.browser.conftest import PHONE, NewPage
-from tests.factories import make_annotation, make_moderator, make_reader, make_reply
+from tests.factories import make_annotation, make_moderator, make_reader, make_reply, make_revision
 
 Check = Callable[..., None]
 
@@ -38,6 +39,27 @@ def test_pages_that_everybody_sees(page: Page, sample_reading: Article, check_ac
 def test_the_reading_page_on_a_phone(phone_page: Page, sample_reading: Article, check_accessibility: Check) -> None:
     hands.open_article(phone_page, sample_reading)
     check_accessibility(phone_page)
+
+
+def test_the_history_and_what_is_gone(page: Page, sample_reading: Article, check_accessibility: Check) -> None:
+    assert sample_reading.current_revision
+    blocks = [paragraph.block for paragraph in sample_reading.current_revision.paragraphs.all()]
+    changed = replace(blocks[3], html=blocks[3].html.replace("the", "this"))
+    make_revision(sample_reading, *blocks[:3], changed, *blocks[5:], note="Two things were wrong.")
+    make_revision(sample_reading, *blocks[:3], changed, *blocks[6:])
+    home = sample_reading.get_absolute_url()
+    gone = sample_reading.revisions.get(number=1).paragraphs.get(position=4).name
+    for place in ("", "revisions/", "revisions/1/", "revisions/3/", "revisions/1..3/", "revisions/2..2/", f"{gone}/"):
+        page.goto(f"{home}{place}")
+        check_accessibility(page)
+
+
+def test_an_archived_article(phone_page: Page, sample_reading: Article, check_accessibility: Check) -> None:
+    Article.objects.filter(pk=sample_reading.pk).update(status=Article.Status.ARCHIVED)
+    home = sample_reading.get_absolute_url()
+    for address in ("/", "/?archived=1", home, f"{home}{PARAGRAPH}/"):
+        phone_page.goto(address)
+        check_accessibility(phone_page)
 
 
 def test_pages_on_the_way_to_a_new_password(
