@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from reader.forms import NewUserForm, UserForm
 from reader.models import Article, Revision, User
+from reader.models.articles import ArticleQuerySet
 
 
 @admin.register(User)
@@ -74,14 +75,31 @@ class RevisionInline(admin.TabularInline):  # type: ignore[type-arg]
 class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """What stands beside a text. The text itself changes by revision, and its address never."""
 
-    fields = ("title", "slug", "publisher", "original_url", "language", "created_at", "published_at")
-    readonly_fields = ("title", "slug", "created_at", "published_at")
-    list_display = ("title", "publisher", "language", "published_at")
-    list_filter = ("language", "published_at")
+    fields = (
+        "title",
+        "status",
+        "slug",
+        "publisher",
+        "published_on",
+        "original_url",
+        "language",
+        "created_at",
+        "published_at",
+    )
+    readonly_fields = ("title", "status", "created_at", "published_at")
+    list_display = ("title", "status", "publisher", "language", "published_at")
+    list_filter = ("status", "language", "published_at")
     list_select_related = ("current_revision",)
     search_fields = ("slug", "current_revision__title", "publisher")
     inlines = (RevisionInline,)
     formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
+        """Keep the address of what readers have seen: links lead there."""
+        return self.readonly_fields if obj and obj.is_draft else (*self.readonly_fields, "slug")
+
+    def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
+        return Article.objects.with_revision().without_text()
 
     @admin.display(description="title", ordering="current_revision__title")
     def title(self, article: Article) -> str:

@@ -121,8 +121,13 @@ class Difference:
 
 
 def differences(before: Sequence[Block], after: Sequence[Block]) -> list[Difference]:
-    """Give the blocks that the two states of a text do not share, in the order of after, then those that are gone."""
-    alignment = align([_words(block) for block in before], [_words(block) for block in after])
+    """Give the blocks that the two states of a text do not share, in the order of after, then those that are gone.
+
+    Blocks are the same by their words, and by their names where words do not tell.
+    """
+    places = {block.name: index for index, block in enumerate(before) if block.name}
+    hints = {index: places[block.name] for index, block in enumerate(after) if block.name in places}
+    alignment = align([_words(block) for block in before], [_words(block) for block in after], hints=hints)
     found = [
         Difference(None if heir is None else before[heir], block)
         for block, heir in zip(after, alignment.heirs, strict=True)

@@ -10,8 +10,9 @@ from django.db.models.signals import pre_save
 from django.test import Client
 from django.urls import reverse
 
+from reader import publishing
 from reader.models import Article, User
-from tests.factories import PASSWORD, make_article, make_moderator, make_reader
+from tests.factories import PASSWORD, make_article, make_document, make_moderator, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +97,7 @@ def test_only_a_superuser_changes_a_superuser(client: Client, owner: User) -> No
 @pytest.mark.usefixtures("owner")
 def test_a_publisher_put_right_is_on_the_page_at_once(client: Client) -> None:
     article = make_article()
+    article.refresh_from_db()
     answer = client.post(
         reverse("admin:reader_article_change", args=[article.pk]), beside(article, publisher="The Bridge Herald")
     )
@@ -107,6 +109,7 @@ def test_a_publisher_put_right_is_on_the_page_at_once(client: Client) -> None:
 @pytest.mark.usefixtures("owner")
 def test_what_readers_do_while_the_panel_saves_is_not_undone(client: Client) -> None:
     article = make_article()
+    article.refresh_from_db()
 
     def post_meanwhile(**_: object) -> None:
         article.touch()
@@ -124,6 +127,26 @@ def test_an_articles_text_and_address_are_shown_and_not_changed(client: Client) 
     client.post(address, beside(article, slug="elsewhere"))
     assert Article.objects.get().slug == article.slug
     assert "A Short Title" in client.get(address).content.decode()
+
+
+@pytest.mark.usefixtures("owner")
+def test_the_address_of_an_article_changes_as_long_as_nobody_has_seen_it(client: Client) -> None:
+    article = publishing.open_article(make_document("The toll should go."))
+    address = reverse("admin:reader_article_change", args=[article.pk])
+    client.post(address, beside(article, slug="elsewhere"))
+    assert Article.objects.get().slug == "elsewhere"
+
+
+@pytest.mark.usefixtures("owner")
+def test_an_articles_page_says_its_status_and_leads_to_the_desk(client: Client) -> None:
+    article = make_article()
+    for address in (
+        reverse("admin:reader_article_change", args=[article.pk]),
+        reverse("admin:reader_article_changelist"),
+    ):
+        page = client.get(address).content.decode()
+        assert "Published" in page
+        assert f'href="{reverse("desk")}"' in page
 
 
 @pytest.mark.usefixtures("owner")
