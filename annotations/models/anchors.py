@@ -30,7 +30,9 @@ class Anchor(models.Model):
     # Of an orphan: the number of the revision that removed its words, and the name of the block they stood in.
     removed_in = models.PositiveIntegerField(null=True, blank=True)
     stood_in = models.CharField(max_length=12, blank=True)
-    # Of a changed passage: when its writer said that what they wrote still applies.
+    # Of a changed passage: the number of the revision that edited its words last, empty where a person set it on these;
+    # and when its writer said that what they wrote still applies.
+    edited_in = models.PositiveIntegerField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     # Who set it by hand; empty where Gloss found the place.
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -52,3 +54,8 @@ class Anchor(models.Model):
     def span(self) -> Span | None:
         """Give where the words lie, or None when they are gone or the target is the whole article."""
         return None if self.start is None or self.end is None else Span(self.start, self.end)
+
+    @property
+    def key(self) -> str:
+        """Name it as a person saw it, so that an act about it can say when it has changed meanwhile."""
+        return f"{self.revision_id}.{self.status}.{self.start}.{self.end}"

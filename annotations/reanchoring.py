@@ -1,0 +1,556 @@
+"""Keep every annotation with its words through a revision, or say that they are gone; and let people set it right.
+
+    plan     before a revision is written, outside any transaction: where each passage goes
+    write    in the revision's transaction: one anchor for each annotation, also for what was attached meanwhile
+    confirm  the writer of a changed passage says that what they wrote still applies
+    set_by_hand  a moderator or an editor says where it belongs, and the log keeps why
+
+What an anchor is called is told of the words that were written about: it is `exact` or `moved` only where these very
+words stand. The three acts of people lock the annotation and then the article, as those in `annotating` do.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple, cast
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.text import Truncator
+from rapidfuzz.distance import Indel
+
+from annotations.anchoring import Anchoring, Placement
+from annotations.models import Anchor, Annotation, ModerationEntry
+from annotations.moderating import Refused, StaleDecision, checked_reason
+from reader import publishing
+from reader.models import Article, Paragraph, Revision, User
+from reader.publishing import Tell
+from reader.text.alignment import align
+from reader.text.spans import Span
+
+Status = Anchor.Status
+Target = Annotation.Target
+
+# Who may set an anchor by hand: moderators and editors.
+PERMISSIONS = ("annotations.moderate_annotation", "reader.change_article")
+
+# Words that differ at all are not quite the same, and up to this length likeness is that of characters.
+_ALMOST = 0.99
+_LONG = 2_000
+# Said so often, and no more often: each time it is written down.
+_TELL_EVERY = 1_000
+_BATCH = 1_000
+# As much of a passage as the log quotes.
+_QUOTED = 120
+# So many places of the same words a person can look through.
+MOST_PLACES = 12
+
+
+class Standing(NamedTuple):
+    """How an annotation is anchored in one revision, and what it was written about."""
+
+    annotation: int
+    target: str
+    exact: str
+    # The block it was written about.
+    home: str
+    status: str
+    start: int | None
+    end: int | None
+    removed_in: int | None
+    stood_in: str
+    edited_in: int | None
+    confirmed_at: datetime | None
+    set_by: int | None
+
+    @property
+    def span(self) -> Span | None:
+        return None if self.start is None or self.end is None else Span(self.start, self.end)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a revision makes of one anchor."""
+
+    standing: Standing
+    status: str
+    span: Span | None = None
+    score: float = 1.0
+    removed_in: int | None = None
+    stood_in: str = ""
+    edited_in: int | None = None
+    confirmed_at: datetime | None = None
+    set_by: int | None = None
+    # Whether the revision does something to it; else it stands as it stood.
+    is_news: bool = False
+
+    def anchor(self, revision: Revision, paragraph: Paragraph | None) -> Anchor:
+        """Give the row to be written."""
+        return Anchor(
+            annotation_id=self.standing.annotation,
+            revision=revision,
+            status=self.status,
+            paragraph=paragraph,
+            start=self.span and self.span.start,
+            end=self.span and self.span.end,
+            score=self.score,
+            removed_in=self.removed_in,
+            stood_in=self.stood_in,
+            edited_in=self.edited_in,
+            confirmed_at=self.confirmed_at,
+            set_by_id=self.set_by,
+        )
+
+
+class Reanchoring:
+    """What a planned revision makes of every annotation, none of it saved."""
+
+    def __init__(self, plan: publishing.Plan, outcomes: Mapping[Standing, Outcome], following: "_Following") -> None:
+        self.plan = plan
+        self._outcomes, self._following = outcomes, following
+
+    @property
+    def outcomes(self) -> Sequence[Outcome]:
+        return list(self._outcomes.values())
+
+    @property
+    def counts(self) -> Counter[str]:
+        """Give how many annotations there will be of each status."""
+        return Counter(outcome.status for outcome in self.outcomes)
+
+    def write(self, revision: Revision) -> None:
+        """Write the anchors, in the revision's transaction, when all its blocks are there.
+
+        What was attached since it was planned, or set by hand, is followed now: nobody else can write any more.
+        """
+        if self.plan.before is None:
+            return
+        outcomes = (
+            self._outcomes.get(standing) or self._following.outcome(standing)
+            for standing in _standings(self.plan.before)
+        )
+        anchors = [outcome.anchor(revision, self._following.paragraph(outcome.span)) for outcome in outcomes]
+        Anchor.objects.bulk_create(anchors, batch_size=_BATCH)
+
+
+def plan(plan: publishing.Plan, *, tell: Tell) -> Reanchoring:
+    """Follow every annotation of the article into a planned revision, hidden and withdrawn ones included."""
+    following = _Following(plan)
+    if plan.before is None:
+        return Reanchoring(plan, {}, following)
+    standings = list(_standings(plan.before))
+    outcomes: dict[Standing, Outcome] = {}
+    for number, standing in enumerate(standings):
+        if number % _TELL_EVERY == 0:
+            share = number / len(standings)
+            tell(f"Finding the words of {len(standings):,} annotations in the new text", 30 + int(40 * share))
+        outcomes[standing] = following.outcome(standing)
+    outcomes |= _returned(plan, following, standings, tell)
+    return Reanchoring(plan, outcomes, following)
+
+
+def _standings(revision: Revision) -> Iterator[Standing]:
+    """Give how every annotation stands in a revision, in one query."""
+    home = Anchor.objects.filter(annotation=OuterRef("annotation"), revision=OuterRef("annotation__revision"))
+    rows = (
+        Anchor.objects.filter(revision=revision)
+        .annotate(home=Coalesce(Subquery(home.values("paragraph__name")), Value("")))
+        .order_by("annotation")
+        .values_list(
+            "annotation",
+            "annotation__target",
+            "annotation__exact",
+            "home",
+            "status",
+            "start",
+            "end",
+            "removed_in",
+            "stood_in",
+            "edited_in",
+            "confirmed_at",
+            "set_by",
+        )
+    )
+    return map(Standing._make, rows)
+
+
+class _Following:
+    """The way from a revision to the one planned after it."""
+
+    def __init__(self, plan: publishing.Plan) -> None:
+        self._plan = plan
+        self._alignment = plan.alignment
+        self._number = plan.revision.number
+        self._before, self._after = plan.before_paragraphs, plan.paragraphs
+        self._text_before = plan.before.text if plan.before else ""
+        self.text = plan.revision.text
+        self._starts_before = [paragraph.start for paragraph in self._before]
+        self._starts = [paragraph.start for paragraph in self._after]
+
+    def outcome(self, standing: Standing) -> Outcome:
+        """Say what becomes of one anchor."""
+        if standing.status == Status.ORPHANED:
+            return self._still_lost(standing)
+        span = standing.span
+        if span is None:
+            return _carried(Outcome(standing, Status.EXACT), standing)
+        placement = self._place(standing, span)
+        if not placement.span or placement.span.start == placement.span.end:
+            return self._lost(standing, span)
+        return self._found(standing, span, placement.span, placement.score)
+
+    def returned(self, standing: Standing, span: Span) -> Outcome:
+        """Say what becomes of an orphan whose words are back."""
+        is_home = standing.home in {"", self._after[self._index(span)].name}
+        return Outcome(standing, Status.EXACT if is_home else Status.MOVED, span, is_news=True)
+
+    def paragraph(self, span: Span | None) -> Paragraph | None:
+        """Give the block that a passage begins in; None for what is nowhere, or everywhere."""
+        return None if span is None else self._after[self._index(span)]
+
+    def is_new(self, span: Span) -> bool:
+        """Say whether any block at a place in the text after is new, or reads otherwise than before."""
+        return any(self._is_new[index] for index in range(self._index(span), self._last_index(span) + 1))
+
+    @cached_property
+    def _anchoring(self) -> Anchoring:
+        before, after = ([paragraph.text for paragraph in blocks] for blocks in (self._before, self._after))
+        return Anchoring(before, after, self._alignment)
+
+    @cached_property
+    def _is_new(self) -> list[bool]:
+        heirs = self._alignment.heirs
+        return [
+            heir is None or self._before[heir].text != block.text
+            for heir, block in zip(heirs, self._after, strict=True)
+        ]
+
+    def _place(self, standing: Standing, span: Span) -> Placement:
+        index = bisect_right(self._starts_before, span.start) - 1
+        if standing.target == Target.PARAGRAPH and self._before[index].span == span:
+            return self._anchoring.place_block(index)
+        return self._anchoring.place(span)
+
+    def _found(self, standing: Standing, span: Span, found: Span, score: float) -> Outcome:
+        found = self._restored(standing.exact, found)
+        was, now = self._text_before[slice(*span)], self.text[slice(*found)]
+        is_moved = self._is_moved(span, found)
+        is_news = is_moved or was != now
+        if now == standing.exact:
+            is_home = standing.home in {"", self._after[self._index(found)].name}
+            status = Status.EXACT if is_home and not is_moved else Status.MOVED
+            return _carried(Outcome(standing, status, found, is_news=is_news), standing)
+        if was != standing.exact:
+            score = min(_likeness(standing.exact, now), _ALMOST)
+        outcome = Outcome(standing, Status.CHANGED, found, score, is_news=is_news)
+        if was == now and standing.status == Status.CHANGED:
+            outcome = replace(outcome, edited_in=standing.edited_in, confirmed_at=standing.confirmed_at)
+        else:
+            outcome = replace(outcome, edited_in=self._number)
+        return _carried(outcome, standing)
+
+    def _restored(self, exact: str, found: Span) -> Span:
+        """Give the place of the very words that were written about, when the passage has come to lie on part of them.
+
+        A passage that was cut at an end does not grow by itself when its words are put back.
+        """
+        nearby = Span(max(0, found.start - len(exact)), found.end)
+        places = [
+            place
+            for place in _places(exact, self.text, nearby)
+            if place.start <= found.start and found.end <= place.end
+        ]
+        return places[0] if len(places) == 1 else found
+
+    def _is_moved(self, span: Span, found: Span) -> bool:
+        """Say whether a passage begins in another block than before, or in one that has moved."""
+        index = self._index(found)
+        before = bisect_right(self._starts_before, span.start) - 1
+        return self._alignment.heirs[index] != before or index in self._alignment.moved
+
+    def _lost(self, standing: Standing, span: Span) -> Outcome:
+        name = self._before[bisect_right(self._starts_before, span.start) - 1].name
+        return Outcome(standing, Status.ORPHANED, None, 0.0, removed_in=self._number, stood_in=name, is_news=True)
+
+    def _still_lost(self, standing: Standing) -> Outcome:
+        outcome = Outcome(standing, Status.ORPHANED, None, 0.0, standing.removed_in, standing.stood_in)
+        return _carried(outcome, standing)
+
+    def _index(self, span: Span) -> int:
+        return bisect_right(self._starts, span.start) - 1
+
+    def _last_index(self, span: Span) -> int:
+        return bisect_right(self._starts, span.end - 1) - 1
+
+
+def _carried(outcome: Outcome, standing: Standing) -> Outcome:
+    """Keep who set it by hand."""
+    return replace(outcome, set_by=standing.set_by) if standing.set_by else outcome
+
+
+def _likeness(then: str, now: str) -> float:
+    if max(len(then), len(now)) > _LONG:
+        return Indel.normalized_similarity(then.split(), now.split())
+    return Indel.normalized_similarity(then, now)
+
+
+# Orphans whose words may be back
+
+
+def _returned(
+    plan: publishing.Plan, following: _Following, standings: Iterable[Standing], tell: Tell
+) -> dict[Standing, Outcome]:
+    """Follow orphans again from where they last stood, those whose very words are in blocks that are new or edited.
+
+    What a person called gone stays gone until a person says otherwise.
+    """
+    finder = _Finder(following)
+    waiting: dict[int, dict[int, Standing]] = defaultdict(dict)
+    for standing in standings:
+        was_lost = standing.status == Status.ORPHANED and not standing.set_by
+        if was_lost and standing.removed_in and finder.has_new(standing.exact):
+            waiting[standing.removed_in - 1][standing.annotation] = standing
+    found: dict[Standing, Outcome] = {}
+    for number, orphans in sorted(waiting.items(), reverse=True):
+        tell("Looking for words that may be back", 70)
+        places = _ways_back(plan, number, orphans)
+        for annotation, span in places:
+            standing = orphans[annotation]
+            if following.text[slice(*span)] == standing.exact:
+                found[standing] = following.returned(standing, span)
+    return found
+
+
+def _ways_back(plan: publishing.Plan, number: int, orphans: Mapping[int, Standing]) -> Iterator[tuple[int, Span]]:
+    """Give where the passages that last stood in an earlier revision lie in the planned one."""
+    earlier = plan.article.revisions.filter(number=number)
+    blocks = list(Paragraph.objects.filter(revision__in=earlier).order_by("position").only("text", "start", "end"))
+    before, after = [block.text for block in blocks], [block.text for block in plan.paragraphs]
+    anchoring = Anchoring(before, after, align(before, after))
+    whole = {block.span: index for index, block in enumerate(blocks)}
+    stood = Anchor.objects.filter(revision__in=earlier, start__isnull=False)
+    lost = stood.filter(annotation__anchors__revision=plan.before, annotation__anchors__status=Status.ORPHANED)
+    for anchor in lost:
+        span, standing = anchor.span, orphans.get(anchor.annotation_id)
+        if span is None or standing is None:
+            continue
+        is_block = standing.target == Target.PARAGRAPH and span in whole
+        placement = anchoring.place_block(whole[span]) if is_block else anchoring.place(span)
+        if placement.span:
+            yield anchor.annotation_id, placement.span
+
+
+class _Finder:
+    """Whether words stand in the new text where the one before had others; each words are looked for once."""
+
+    def __init__(self, following: _Following) -> None:
+        self._following = following
+        self._known: dict[str, bool] = {}
+
+    def has_new(self, words: str) -> bool:
+        if words not in self._known:
+            places = _places(words, self._following.text, Span(0, len(self._following.text)))
+            self._known[words] = any(self._following.is_new(span) for span in places)
+        return self._known[words]
+
+
+def _places(words: str, text: str, within: Span) -> Iterator[Span]:
+    """Give where words stand in a text, those places that begin within the span."""
+    start = text.find(words, within.start) if words else -1
+    while 0 <= start < within.end:
+        yield Span(start, start + len(words))
+        start = text.find(words, start + 1)
+
+
+# What people do
+
+
+class NotThere(Refused):
+    """The words do not stand in the block."""
+
+
+class Excerpt(NamedTuple):
+    """Words in what stands round them."""
+
+    before: str
+    words: str
+    after: str
+
+
+class SeveralPlaces(NotThere):
+    """The words stand in the block several times; `places` shows each in order, unless they are too many to look at."""
+
+    def __init__(self, places: Sequence[Excerpt]) -> None:
+        sentence = f"These words stand there {len(places)} times. Choose which, or add some of the words round them."
+        if len(places) > MOST_PLACES:
+            sentence = f"These words stand there {len(places)} times. Add some of the words round them."
+        super().__init__(sentence, field="words")
+        self.places = places if len(places) <= MOST_PLACES else ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """Where a person says that an annotation belongs: words in a block, all of a block, or nowhere."""
+
+    # The block's name; empty when the words are gone.
+    block: str = ""
+    # Empty for all of the block. They begin in it and may go on beyond it.
+    words: str = ""
+    # Which of several places of the words, counted from 1; 0 while nobody has chosen.
+    which: int = 0
+
+
+def may_place(user: User) -> bool:
+    """Say whether a person may set anchors by hand."""
+    return any(user.has_perm(permission) for permission in PERMISSIONS)
+
+
+def is_placeable(annotation: Annotation) -> bool:
+    """Say whether an annotation has a place that could be another: not what is about all of the text, or a reply."""
+    return annotation.target in {Target.PASSAGE, Target.PARAGRAPH}
+
+
+def set_by_hand(*, annotation: Annotation, by: User, spot: Spot, reason: str, seen: str) -> ModerationEntry:
+    """Say where an annotation belongs in the current revision, for the reason that the log keeps.
+
+    `seen` is the key of the anchor that the person saw, empty where there was none. Raises PermissionDenied,
+    StaleDecision when the text was revised or the anchor set meanwhile, NotThere or SeveralPlaces for words that do
+    not say where, and Refused, ReasonMissing and ReasonTooLong.
+    """
+    if not may_place(by):
+        raise PermissionDenied("Only moderators and editors may do this.")
+    if not is_placeable(annotation):
+        raise Refused("It has no words of its own in the text, so there is nothing to set.")
+    reason = checked_reason(reason)
+    with transaction.atomic():
+        current, revision = _locked(annotation)
+        before = _anchor(current, revision)
+        if (before.key if before else "") != seen:
+            raise StaleDecision(
+                "The text was revised, or somebody else set this anchor, while you were choosing. How it stands now is "
+                "shown above; what you chose is kept below."
+            )
+        after = _aimed(current, revision, spot, before)
+        after.set_by = by
+        if before and before.key == after.key:
+            raise Refused("It stands there already.")
+        after.pk = before.pk if before else None
+        after.save()
+        current.article.touch()
+        return ModerationEntry.objects.create(
+            annotation=current,
+            moderator=by,
+            action=ModerationEntry.Action.PLACE,
+            from_state=current.state,
+            to_state=current.state,
+            reason=reason,
+            details=f"From {_told(before, revision)} to {_told(after, revision)}.",
+        )
+
+
+def confirm(*, annotation: Annotation, by: User, seen: str) -> Anchor:
+    """Note that an annotation still applies to the words as they are now; twice does nothing more.
+
+    `seen` is the key of the anchor that its writer saw. Raises PermissionDenied for anybody else, StaleDecision, and
+    Refused where no words were edited.
+    """
+    if not annotation.is_by(by):
+        raise PermissionDenied("Only its writer can say so.")
+    with transaction.atomic():
+        current, revision = _locked(annotation)
+        anchor = _anchor(current, revision)
+        if anchor is None or anchor.status != Status.CHANGED or not current.is_published:
+            raise Refused("Nothing has to be confirmed: these words are as you wrote about them, or gone.")
+        if anchor.key != seen:
+            raise StaleDecision("The words were edited again meanwhile. Please read how they stand now.")
+        if anchor.confirmed_at is None:
+            anchor.confirmed_at = timezone.now()
+            anchor.save(update_fields=["confirmed_at"])
+            current.article.touch()
+    return anchor
+
+
+def _locked(annotation: Annotation) -> tuple[Annotation, Revision]:
+    """Give the annotation and the current revision, and keep both so until the transaction ends."""
+    # Not the key: a reply being posted holds the article's row and needs this one's key, and must not wait for us.
+    rows = Annotation.objects.select_for_update(of=("self",), no_key=True)
+    current = rows.select_related("revision").get(pk=annotation.pk)
+    if current.state == Annotation.State.WITHDRAWN:
+        raise StaleDecision("Its writer has withdrawn it meanwhile.")
+    article = Article.objects.select_for_update(of=("self",)).with_revision().get(pk=annotation.article_id)
+    current.article = article
+    return current, cast("Revision", article.current_revision)
+
+
+def _anchor(annotation: Annotation, revision: Revision) -> Anchor | None:
+    return Anchor.objects.filter(annotation=annotation, revision=revision).select_related("paragraph").first()
+
+
+def _aimed(annotation: Annotation, revision: Revision, spot: Spot, before: Anchor | None) -> Anchor:
+    """Give the anchor at a spot, not yet saved."""
+    if not spot.block:
+        stood_in = before.stood_in or (before.paragraph.name if before.paragraph else "") if before else ""
+        return Anchor(annotation=annotation, revision=revision, status=Status.ORPHANED, score=0.0, stood_in=stood_in)
+    block = revision.paragraphs.filter(name=spot.block).first()
+    if block is None:
+        raise NotThere("The text has no such paragraph now. Choose another.", field="block")
+    span = _chosen(revision, block, spot) if spot.words.strip() else block.span
+    if span.start == span.end:
+        raise NotThere("There are no words in it.", field="block")
+    now = revision.quote(span)
+    anchor = Anchor(annotation=annotation, revision=revision, paragraph=block, start=span.start, end=span.end)
+    if now != annotation.exact:
+        anchor.status, anchor.score = Status.CHANGED, min(_likeness(annotation.exact, now), _ALMOST)
+    elif block.name != _home(annotation):
+        anchor.status = Status.MOVED
+    return anchor
+
+
+def _home(annotation: Annotation) -> str:
+    """Give the name of the block it was written about."""
+    blocks = annotation.revision.paragraphs.overlapping(cast("Span", annotation.span))
+    return blocks.values_list("name", flat=True).first() or ""
+
+
+def _chosen(revision: Revision, block: Paragraph, spot: Spot) -> Span:
+    """Find the words that a person typed or pasted, with the white space that the text has there."""
+    for words in _spellings(spot.words):
+        places = list(_places(words, revision.text, block.span))
+        if len(places) == 1:
+            return places[0]
+        if 0 < spot.which <= len(places):
+            return places[spot.which - 1]
+        if places:
+            raise SeveralPlaces([_excerpt(revision, place) for place in places])
+    raise NotThere(
+        f"These words do not stand in {block.label.lower()}. Copy them from the text, or choose another paragraph.",
+        field="words",
+    )
+
+
+def _spellings(words: str) -> list[str]:
+    """Give the words as typed, then with the line ends of the text, then without any."""
+    typed = words.replace("\r\n", "\n").strip()
+    return list(dict.fromkeys((typed, re.sub(r"\s*\n\s*", "\n", typed), " ".join(typed.split()))))
+
+
+def _excerpt(revision: Revision, span: Span, *, context: int = 40) -> Excerpt:
+    before = revision.text[max(0, span.start - context) : span.start]
+    return Excerpt(before, revision.quote(span), revision.text[span.end : span.end + context])
+
+
+def _told(anchor: Anchor | None, revision: Revision) -> str:
+    """Say in words where an anchor is."""
+    if anchor is None or anchor.span is None or anchor.paragraph is None:
+        return "nowhere, its words being gone"
+    if anchor.span == anchor.paragraph.span:
+        return f"all of {anchor.paragraph.label.lower()}"
+    quoted = Truncator(revision.quote(anchor.span)).chars(_QUOTED)
+    return f"“{quoted}” in {anchor.paragraph.label.lower()}"
