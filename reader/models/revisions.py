@@ -56,8 +56,8 @@ class ParagraphQuerySet(models.QuerySet["Paragraph"]):
         return self.filter(start__lt=span.end, end__gt=span.start).order_by("position")
 
     def with_article(self) -> Self:
-        """Add the revision and its article, but not the whole text again with every block of it."""
-        return self.select_related("revision__article", "picture").defer("revision__text")
+        """Add the revision and its article, but not the whole text and its changes again with every block of it."""
+        return self.select_related("revision__article", "picture").defer("revision__text", "revision__changes")
 
     def numbered(self) -> Self:
         """Keep what readers count as paragraphs: no captions, headings or notes."""

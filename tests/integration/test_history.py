@@ -275,3 +275,10 @@ def test_a_block_of_code_keeps_its_lines_in_a_comparison() -> None:
     make_revision(article, FIRST, Block("code", "one\n  two"))
     assert compared(article)[-1][1] == "one[\n]{\n  }two"
     assert Paragraph.objects.filter(kind="code").count() == 2
+
+
+def test_what_a_revision_did_is_not_read_again_with_every_paragraph(client: Client) -> None:
+    article = make_revised()
+    with CaptureQueriesContext(connection) as queries:
+        read(client, article.get_absolute_url())
+    assert not [query for query in queries.captured_queries if '"changes"' in query["sql"]]
