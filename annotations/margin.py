@@ -6,12 +6,14 @@ on the paragraph's own page.
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from django.db.models import Case, F, Q, QuerySet, Value, When, Window
 from django.db.models import Count as CountOf
-from django.db.models import F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import RowNumber, Substr
+from django.utils.text import Truncator
 
 from annotations import mapping, signs
 from annotations.markdown import shorten
@@ -29,6 +31,8 @@ _LINE_LENGTH = 62
 _ENTRY_LINES = 1.6
 # Two lines of the margin, less the kind and the name.
 _GIST_LENGTH = 54
+# Of words that are gone, under the article.
+_GONE_LENGTH = 200
 _FEWEST_ENTRIES = 2
 
 
@@ -62,6 +66,38 @@ class Margin:
 
 
 @dataclass(frozen=True)
+class Orphan:
+    """One annotation about words that are gone, under the article."""
+
+    id: int
+    sign: signs.Sign
+    gist: str
+    creator: str
+    # What it was about, cut to a few lines.
+    words: str
+    # The number of the revision that removed them, None where a person said that they are gone; and where they stood.
+    removed_in: int | None
+    stood_in: str
+
+    @property
+    def place(self) -> str:
+        """Say where the words stood: paragraph 7. Empty when nobody knows."""
+        return Paragraph(name=self.stood_in).label.lower() if self.stood_in else ""
+
+
+@dataclass(frozen=True)
+class Orphans:
+    """The newest annotations about words that are gone, what was removed last first, and the number of all."""
+
+    entries: Sequence[Orphan]
+    total: int
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.entries)
+
+
+@dataclass(frozen=True)
 class Row:
     """One block of the text, marked, with its margin."""
 
@@ -80,6 +116,8 @@ class Reading:
     revision: Revision
     rows: Sequence[Row]
     about_article: Margin
+    # These stand nowhere, and neither the counts nor the map have them.
+    orphans: Orphans
     counts: Sequence[signs.Count]
     columns: Sequence[mapping.Column]
 
@@ -98,6 +136,7 @@ class _Standing:
 
     entries: dict[int | None, list[Entry]]
     numbers: dict[int | None, dict[str, int]]
+    orphans: Orphans
 
     def margin(self, paragraph_id: int | None, *, most: int) -> Margin:
         entries = self.entries.get(paragraph_id, [])
@@ -138,6 +177,7 @@ def read_revision(revision_id: int) -> Reading:
         revision=revision,
         rows=rows,
         about_article=standing.margin(None, most=MOST_OF_A_SIGN),
+        orphans=standing.orphans,
         counts=standing.totals(),
         columns=mapping.draw([_stretch(row.paragraph, row.margin.counts) for row in rows if row.paragraph.is_numbered]),
     )
@@ -153,6 +193,7 @@ def read_maps(articles: Sequence[Article]) -> dict[int, tuple[Sequence[mapping.C
     published = Q(annotation__state=Annotation.State.PUBLISHED)
     counted = (
         Anchor.objects.filter(revision__in=revisions)
+        .exclude(status=Anchor.Status.ORPHANED)
         .values_list("revision__article", "paragraph", "annotation__sign")
         .annotate(number=CountOf("id", filter=published))
         .order_by()
@@ -172,37 +213,81 @@ def read_maps(articles: Sequence[Article]) -> dict[int, tuple[Sequence[mapping.C
     }
 
 
+class _Found(NamedTuple):
+    """One of the newest annotations of a sign in one place, as it is read, with the number of all of them."""
+
+    is_gone: int
+    paragraph: int | None
+    number: int
+    start: int | None
+    end: int | None
+    annotation: int
+    sign: str
+    gist: str
+    target: str
+    creator: str
+    words: str
+    removed_in: int | None
+    stood_in: str
+
+    def entry(self) -> Entry:
+        span = None if self.start is None or self.end is None else Span(self.start, self.end)
+        line = shorten(self.gist, _GIST_LENGTH)
+        return Entry(self.annotation, signs.SIGNS[self.sign], line, self.creator, self.target, span)
+
+    def orphan(self) -> Orphan:
+        words = Truncator(self.words).chars(_GONE_LENGTH)
+        sign = signs.SIGNS[self.sign]
+        return Orphan(self.annotation, sign, self.gist, self.creator, words, self.removed_in, self.stood_in)
+
+
 def _standing(anchors: QuerySet[Anchor]) -> _Standing:
-    place = [F("paragraph"), F("annotation__sign")]
+    entries: dict[int | None, list[Entry]] = defaultdict(list)
+    numbers: dict[int | None, dict[str, int]] = defaultdict(dict)
+    orphans: list[Orphan] = []
+    orphan_numbers: dict[str, int] = {}
+    for found in _newest(anchors):
+        if found.is_gone:
+            orphans.append(found.orphan())
+            orphan_numbers[found.sign] = found.number
+        else:
+            entries[found.paragraph].append(found.entry())
+            numbers[found.paragraph][found.sign] = found.number
+    orphans.sort(key=lambda orphan: (orphan.removed_in or 0, orphan.id), reverse=True)
+    return _Standing(entries, numbers, Orphans(orphans, sum(orphan_numbers.values())))
+
+
+def _newest(anchors: QuerySet[Anchor]) -> Iterator[_Found]:
+    """Give the newest few of each sign in each place, those about words that are gone as in a place of their own."""
+    place = [F("paragraph"), F("is_gone"), F("annotation__sign")]
     newest = (
         anchors.filter(annotation__state=Annotation.State.PUBLISHED)
-        .exclude(status=Anchor.Status.ORPHANED)
+        .annotate(is_gone=Case(When(status=Anchor.Status.ORPHANED, then=Value(1)), default=Value(0)))
         .annotate(
             rank=Window(RowNumber(), partition_by=place, order_by=F("annotation").desc()),
             number=Window(CountOf("*"), partition_by=place),
+            # Of the others the passage is in the text.
+            words=Case(When(is_gone=1, then=Substr("annotation__exact", 1, _GONE_LENGTH + 1)), default=Value("")),
         )
         .filter(rank__lte=MOST_OF_A_SIGN)
         .order_by("start", "annotation")
-        .values_list(
-            "paragraph",
-            "number",
-            "start",
-            "end",
-            "annotation",
-            "annotation__sign",
-            "annotation__gist",
-            "annotation__target",
-            "annotation__creator__username",
-        )
     )
-    entries: dict[int | None, list[Entry]] = defaultdict(list)
-    numbers: dict[int | None, dict[str, int]] = defaultdict(dict)
-    for paragraph, number, start, end, annotation, sign, gist, target, creator in newest:
-        span = None if start is None or end is None else Span(start, end)
-        line = shorten(gist, _GIST_LENGTH)
-        entries[paragraph].append(Entry(annotation, signs.SIGNS[sign], line, creator, target, span))
-        numbers[paragraph][sign] = number
-    return _Standing(entries, numbers)
+    rows = newest.values_list(
+        "is_gone",
+        "paragraph",
+        "number",
+        "start",
+        "end",
+        "annotation",
+        "annotation__sign",
+        "annotation__gist",
+        "annotation__target",
+        "annotation__creator__username",
+        "words",
+        "removed_in",
+        "stood_in",
+    )
+    return map(_Found._make, rows)
 
 
 def _marks(paragraphs: Sequence[Paragraph], standing: _Standing) -> dict[int, list[Mark]]:

@@ -18,6 +18,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple, cast
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import OuterRef, Subquery, Value
@@ -44,6 +45,7 @@ PERMISSIONS = ("annotations.moderate_annotation", "reader.change_article")
 # Words that differ at all are not quite the same, and up to this length likeness is that of characters.
 _ALMOST = 0.99
 _LONG = 2_000
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 # Said so often, and no more often: each time it is written down.
 _TELL_EVERY = 1_000
 _BATCH = 1_000
@@ -239,7 +241,7 @@ class _Following:
         return self._anchoring.place(span)
 
     def _found(self, standing: Standing, span: Span, found: Span, score: float) -> Outcome:
-        found = self._restored(standing.exact, found)
+        found = self._restored(standing.exact, self._uncut(span, found))
         was, now = self._text_before[slice(*span)], self.text[slice(*found)]
         is_moved = self._is_moved(span, found)
         is_news = is_moved or was != now
@@ -255,6 +257,17 @@ class _Following:
         else:
             outcome = replace(outcome, edited_in=self._number)
         return _carried(outcome, standing)
+
+    def _uncut(self, span: Span, found: Span) -> Span:
+        """Give the place with the whole of the numbers that it would begin or end in: 40,000 where 39,000 was."""
+        start, end = found
+        if not _is_inside_number(self._text_before, span.start):
+            while _is_inside_number(self.text, start):
+                start -= 1
+        if not _is_inside_number(self._text_before, span.end):
+            while _is_inside_number(self.text, end):
+                end += 1
+        return Span(start, end)
 
     def _restored(self, exact: str, found: Span) -> Span:
         """Give the place of the very words that were written about, when the passage has come to lie on part of them.
@@ -293,6 +306,12 @@ class _Following:
 def _carried(outcome: Outcome, standing: Standing) -> Outcome:
     """Keep who set it by hand."""
     return replace(outcome, set_by=standing.set_by) if standing.set_by else outcome
+
+
+def _is_inside_number(text: str, place: int) -> bool:
+    """Say whether a place lies between two digits of one number, or beside the sign between them: 39|,000."""
+    around = text[max(0, place - 2) : place + 2]
+    return any(match.start() < min(place, 2) < match.end() for match in _NUMBER.finditer(around))
 
 
 def _likeness(then: str, now: str) -> float:
@@ -407,7 +426,7 @@ class Spot:
     which: int = 0
 
 
-def may_place(user: User) -> bool:
+def may_place(user: User | AnonymousUser) -> bool:
     """Say whether a person may set anchors by hand."""
     return any(user.has_perm(permission) for permission in PERMISSIONS)
 
