@@ -16,6 +16,10 @@ from tools import environment
 HOST = "127.0.0.1"
 APPLICATION = "reader.wsgi:application"
 PATIENCE_SECONDS = 30
+# What is being imported or published may be finished within these; later it can be begun again from its page.
+GRACE_SECONDS = 10
+_LOOK_SECONDS = 0.2
+_REST_SECONDS = 1.0
 
 
 def main() -> NoReturn:
@@ -24,8 +28,7 @@ def main() -> NoReturn:
     _make_writable(environment.var_dir())
     environment.ensure(environment.RUNNING)
     _prepare()
-    _announce(port, started_at)
-    _serve(port)
+    sys.exit(_run(port, started_at))
 
 
 def _free_port(text: str) -> int:
@@ -69,30 +72,41 @@ def _prepare() -> None:
         sys.exit(prepared.returncode)
 
 
-def _announce(port: int, started_at: float) -> None:
-    """Leave a process behind that says when the site answers, and ends."""
-    server = os.getpid()
-    sys.stdout.flush()
-    if child := os.fork():
-        os.waitpid(child, 0)
-        return
-    # Twice, so that the server that this process becomes is not left with a child it does not know.
-    if os.fork():
-        os._exit(0)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    address = f"http://{HOST}:{port}/"
-    if _answers(address, server):
-        print(
-            f"\nGloss is at {address} (ready after {time.monotonic() - started_at:.1f} seconds)\n"
-            "Mail, such as that of a sign-up, is printed here. Ctrl-C stops it.\n",
-            flush=True,
-        )
-    os._exit(0)
+def _run(port: int, started_at: float) -> int:
+    """Run the web server with the worker beside it until somebody stops them, and give how the server ended."""
+    stops: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _frame: stops.append(number))
+    server = _started(*_server(port))
+    worker = None
+    try:
+        # Only then, as both would be slower at once.
+        if _answers(f"http://{HOST}:{port}/", server, stops):
+            _announce(port, started_at)
+        while server.poll() is None and not stops:
+            worker = _kept_up(worker)
+            time.sleep(_LOOK_SECONDS)
+    finally:
+        _end([process for process in (server, worker) if process], stops)
+    return server.returncode
 
 
-def _answers(address: str, server: int) -> bool:
+def _started(*arguments: str) -> subprocess.Popen[bytes]:
+    """Start one of our processes in a group of its own, so that Ctrl-C comes to it once, from us."""
+    return subprocess.Popen([str(environment.PYTHON), *arguments], cwd=environment.ROOT, process_group=0)
+
+
+def _server(port: int) -> list[str]:
+    # One thread a process answers cached pages fastest, and a second process answers while the first one thinks.
+    # A process that is told to stop while it starts does not hear it, hence the time-out.
+    processes = ["--workers", "2", "--blocking-threads", "1", "--workers-kill-timeout", "3"]
+    arguments = [*processes, "--interface", "wsgi", "--log-level", "warning"]
+    return ["-m", "granian", *arguments, "--host", HOST, "--port", str(port), APPLICATION]
+
+
+def _answers(address: str, server: subprocess.Popen[bytes], stops: list[int]) -> bool:
     until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until and _runs(server):
+    while time.monotonic() < until and server.poll() is None and not stops:
         try:
             with urllib.request.urlopen(f"{address}healthz", timeout=PATIENCE_SECONDS):
                 return True
@@ -101,22 +115,35 @@ def _answers(address: str, server: int) -> bool:
     return False
 
 
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
+def _announce(port: int, started_at: float) -> None:
+    print(
+        f"\nGloss is at http://{HOST}:{port}/ (ready after {time.monotonic() - started_at:.1f} seconds)\n"
+        "Mail, such as that of a sign-up, is printed here. Ctrl-C stops it.\n",
+        flush=True,
+    )
 
 
-def _serve(port: int) -> NoReturn:
-    # One thread a process answers cached pages fastest, and a second process answers while the first one thinks.
-    # A process that is told to stop while it starts does not hear it, hence the time-out.
-    processes = ["--workers", "2", "--blocking-threads", "1", "--workers-kill-timeout", "3"]
-    arguments = [*processes, "--interface", "wsgi", "--log-level", "warning"]
-    os.chdir(environment.ROOT)
-    python = str(environment.PYTHON)
-    os.execv(python, [python, "-m", "granian", *arguments, "--host", HOST, "--port", str(port), APPLICATION])
+def _kept_up(worker: subprocess.Popen[bytes] | None) -> subprocess.Popen[bytes]:
+    """Give the worker, started when there is none, or none any more."""
+    if worker is not None:
+        if worker.poll() is None:
+            return worker
+        print("The worker, which imports and publishes, has ended. It is started again.", file=sys.stderr, flush=True)
+        time.sleep(_REST_SECONDS)
+    return _started("manage.py", "db_worker", "--no-reload", "--no-startup-delay", "--verbosity", "0")
+
+
+def _end(processes: list[subprocess.Popen[bytes]], stops: list[int]) -> None:
+    """Ask the processes to end, and end them when they do not, or when somebody asks a second time."""
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    until, asked = time.monotonic() + GRACE_SECONDS, len(stops)
+    while any(process.poll() is None for process in processes):
+        if time.monotonic() > until or len(stops) > asked:
+            for process in processes:
+                process.kill()
+        time.sleep(0.02)
 
 
 if __name__ == "__main__":

@@ -7,11 +7,13 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
+import psutil
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -29,13 +31,19 @@ PRODUCTION = {
 
 machine = pytest.mark.machine
 
+Found = TypeVar("Found")
+
 
 @pytest.fixture
 def bare(tmp_path: Path) -> dict[str, str]:
     """Give the environment of somebody who set nothing, with a folder for data."""
     (tmp_path / "var").mkdir()
+    return _bare(tmp_path / "var")
+
+
+def _bare(folder: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
-    return kept | {"VAR_DIR": str(tmp_path / "var"), "PORT": str(_free_port()), "PYTHONUNBUFFERED": "1"}
+    return kept | {"VAR_DIR": str(folder), "PORT": str(_free_port()), "PYTHONUNBUFFERED": "1"}
 
 
 def _free_port() -> int:
@@ -175,8 +183,8 @@ class Site:
                 return said
         pytest.fail(f"It ended before it was ready:\n{said}")
 
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGINT)
+    def stop(self, number: signal.Signals = signal.SIGINT) -> int:
+        self.process.send_signal(number)
         code = self.process.wait(timeout=20)
         self.output.close()
         return code
@@ -189,6 +197,7 @@ def sites() -> Generator[list[Site]]:
     for site in started:
         if site.process.poll() is None:
             site.stop()
+        site.output.close()
 
 
 @machine
@@ -213,6 +222,74 @@ def _body(address: str) -> bytes:
     with urllib.request.urlopen(address, timeout=10) as answer:
         body: bytes = answer.read()
     return body
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder as the first start leaves it."""
+    folder = tmp_path_factory.mktemp("prepared")
+    made = _run(sys.executable, "manage.py", "prepare", "--static", "--moderator", env=_bare(folder))
+    assert made.returncode == 0
+    return folder
+
+
+@pytest.fixture
+def settled(bare: dict[str, str], prepared: Path) -> dict[str, str]:
+    """Give the environment of somebody who has started it before."""
+    shutil.copytree(prepared, bare["VAR_DIR"], dirs_exist_ok=True)
+    return bare
+
+
+@machine
+def test_the_worker_reads_in_what_is_brought_and_outlives_its_death(settled: dict[str, str], sites: list[Site]) -> None:
+    site, _ = _start(settled, sites)
+    first = _until(lambda: _workers(site), is_good=bool)
+    first[0].kill()
+    pk = _ask(
+        "from reader import tasks; from reader.importing import receiving\n"
+        "draft = receiving.receive(given='A Toll Bridge\\n\\nIt is long.', format='plain', by=None)\n"
+        "tasks.read_draft.enqueue(draft.pk, draft.version); print(draft.pk)",
+        settled,
+    )
+    asked = f"from reader.models import Draft; d = Draft.objects.get(pk={pk}); print(d.state, d.title)"
+    assert _until(lambda: _ask(asked, settled), is_good=lambda said: said == "open A Toll Bridge")
+    assert first != _workers(site)
+
+
+@machine
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_nothing_is_left_running(settled: dict[str, str], sites: list[Site], number: signal.Signals) -> None:
+    site, _ = _start(settled, sites)
+    _until(lambda: _workers(site), is_good=bool)
+    ours = psutil.Process(site.process.pid).children(recursive=True)
+    assert len(ours) >= 4  # The server and its two processes, and the worker.
+    assert site.stop(number) == 0
+    assert [process for process in ours if process.is_running()] == []
+
+
+@machine
+def test_when_the_server_ends_the_worker_does_too(settled: dict[str, str], sites: list[Site]) -> None:
+    site, _ = _start(settled, sites)
+    worker = _until(lambda: _workers(site), is_good=bool)[0]
+    server = next(child for child in psutil.Process(site.process.pid).children() if child != worker)
+    server.send_signal(signal.SIGINT)
+    assert site.process.wait(timeout=20) == 0
+    assert not worker.is_running()
+
+
+def _workers(site: Site) -> list[psutil.Process]:
+    children = psutil.Process(site.process.pid).children()
+    return [child for child in children if child.status() != psutil.STATUS_ZOMBIE and "db_worker" in child.cmdline()]
+
+
+def _until(find: Callable[[], Found], *, is_good: Callable[[Found], bool]) -> Found:
+    """Look until what is found is good, and give it."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        if is_good(found := find()):
+            return found
+        time.sleep(0.1)
+    pytest.fail(f"Nothing good was found in time, but {find()!r}")
 
 
 @machine
