@@ -191,17 +191,14 @@ def test_a_comparison_says_what_happened_to_each_block(texts: tuple[str, ...], t
 
 
 def test_splits_are_followed_through_the_revisions_between() -> None:
-    parts = (
-        "It carries thirty-nine thousand cars,",
-        "most of them on working days,",
-        "and nobody has counted lorries.",
-    )
+    long = "It carries thirty-nine thousand cars in both directions, as the ministry of roads has printed twice,"
+    parts = (long, "most of them on working days and in the morning,", "and nobody has counted lorries.")
     article = publishing.publish(make_document(FIRST, " ".join(parts)))
-    make_revision(article, FIRST, f"{parts[0]} {parts[1]}", parts[2])
+    make_revision(article, FIRST, parts[0], f"{parts[1]} {parts[2]}")
     make_revision(article, FIRST, *parts)
     assert [sentence for sentence, _ in compared(article, 1, 3)] == [
         "1 unchanged",
-        "Paragraph 2 split into paragraph 2, paragraph 4 and paragraph 3",
+        "Paragraph 2 split into paragraph 2, paragraph 3 and paragraph 4",
     ]
 
 
@@ -268,6 +265,12 @@ def test_the_byline_says_when_the_text_was_first_published(client: Client) -> No
     article = make_bridge()
     Article.objects.filter(pk=article.pk).update(published_on="2022-08-12")
     assert "First published 12 August 2022" in words(read(client, article.get_absolute_url()))
+
+
+def test_the_head_says_since_when_the_text_is_here(client: Client) -> None:
+    article = make_revised()
+    Article.objects.filter(pk=article.pk).update(published_at="2026-05-03T12:00:00Z")
+    assert "Here since 3 May 2026" in words(read(client, article.get_absolute_url()))
 
 
 def test_a_block_of_code_keeps_its_lines_in_a_comparison() -> None:
