@@ -73,6 +73,9 @@ def conflict(request: HtmxRequest, pk: int) -> HttpResponse:
 def publication(request: HtmxRequest, pk: int) -> HttpResponse:
     """Publish a draft now or at a time, or call that off."""
     found = draft_or_404(request, pk)
+    if found.state == Draft.State.PUBLISHED or (found.is_busy and not drafting.is_stuck(found)):
+        # A double click: what was asked for is being done, or done.
+        return redirect(found)
     form = PublicationForm(request.POST)
     if not form.is_valid():
         return _unpublished(request, found, form)
