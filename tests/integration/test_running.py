@@ -140,12 +140,13 @@ def test_preparing_twice_adds_nothing(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 @pytest.mark.django_db
-def test_the_printed_password_opens_the_moderators_panel(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_printed_password_opens_the_panel_and_the_desk(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("prepare", moderator=True)
     found = re.search(r"name (\S+), password (\S+)", capsys.readouterr().out)
     assert found is not None
     assert client.login(username=found[1], password=found[2])
     assert client.get("/admin/annotations/annotation/").status_code == 200
+    assert client.get("/desk/").status_code == 200
 
 
 @machine

@@ -17,6 +17,8 @@ from annotations import sampling
 from reader.models import User
 
 MODERATOR = "moderator"
+# What it may do; on a small site one person does both.
+GROUPS = ("Moderators", "Editors")
 
 
 class Command(BaseCommand):
@@ -25,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--static", action="store_true", help="collect the static files when they have changed")
         parser.add_argument("--samples", action="store_true", help="the first article with its sample reading")
-        parser.add_argument("--moderator", action="store_true", help="an account that may moderate, password printed")
+        parser.add_argument("--moderator", action="store_true", help="an account that moderates and edits, password printed")
 
     def handle(self, *args: object, static: bool, samples: bool, moderator: bool, **options: object) -> None:
         if static:
@@ -64,9 +66,9 @@ class Command(BaseCommand):
             return
         password = secrets.token_urlsafe(12)
         moderator = User.objects.create_user(MODERATOR, password=password, is_staff=True)
-        moderator.groups.add(Group.objects.get(name="Moderators"))
+        moderator.groups.add(*Group.objects.filter(name__in=GROUPS))
         self.stdout.write(
-            f"\nAn account that may moderate, at /admin/: name {MODERATOR}, password {password}\n"
+            f"\nAn account that may moderate, at /admin/, and edit, at /desk/: name {MODERATOR}, password {password}\n"
             "The password is shown this once.\n"
         )
 
