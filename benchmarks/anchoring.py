@@ -28,6 +28,8 @@ RIGHT_SHARE, FALSE_SHARE, RIGHT_SHARE_OF_A_KIND = 0.98, 0.005, 0.90
 # Passages of one edited text, by its length: those we follow, and those of them that the slower search follows.
 PASSAGES = {5_000: (120, 60), 50_000: (160, 60), 500_000: (160, 16)}
 _OTHER_PASSAGES = (160, 40)
+# Texts as long as this are edited only with the first seed.
+_ONCE = 500_000
 _SAME_SHARE = 0.5
 
 
@@ -177,11 +179,13 @@ def _sources() -> list[prose.Source]:
 def _cases(source: prose.Source, seeds: Sequence[int], lengths: Sequence[int], names: Sequence[str]) -> Iterator[Case]:
     blocks = prose.blocks(source)
     total = sum(map(len, blocks))
+    kinds = [kind for kind in KINDS if not names or any(name in kind.name for name in names)]
     for seed in seeds:
         for length in lengths:
-            for kind in KINDS:
-                if (not names or any(name in kind.name for name in names)) and 1.5 * length <= total:
-                    yield _case(kind, blocks, length, Random(f"{source.package} {kind.name} {length} {seed}"))
+            if 1.5 * length > total or (length >= _ONCE and seed != seeds[0]):
+                continue
+            for kind in kinds:
+                yield _case(kind, blocks, length, Random(f"{source.package} {kind.name} {length} {seed}"))
 
 
 def _case(kind: Kind, blocks: Sequence[str], length: int, random: Random) -> Case:

@@ -142,7 +142,7 @@ class Anchoring:
         )
 
     def _by_words(self, span: Span) -> Span | None:
-        before, after = self._words
+        before, _ = self._words
         inside = before.within(span)
         if not inside:
             return self._between_words(span, inside.start)
@@ -158,12 +158,7 @@ class Anchoring:
         )
         if left < _LEFT_SHARE * (before.lengths[stop] - before.lengths[first]):
             return None
-        start, end = after.starts[kept[0]], after.ends[kept[-1]]
-        if heirs[0] == kept[0]:
-            start = self._start(span, first, kept[0])
-        if self._trace.sources[kept[-1]] == stop - 1:
-            end = self._end(span, stop - 1, kept[-1])
-        return Span(start, end)
+        return Span(self._start(span, kept[0]), self._end(span, kept[-1]))
 
     def _together(self, kept: Sequence[int], first: int, stop: int) -> Sequence[int]:
         """Give those of the words after that hold together best: many of the passage's, few others between."""
@@ -188,28 +183,31 @@ class Anchoring:
             together.append(together[-1] + 1)
         return together
 
-    def _start(self, span: Span, first: int, found: int) -> int:
-        """Say where the passage begins when its first word is still there: in it, or at what stood before it."""
+    def _start(self, span: Span, found: int) -> int:
+        """Say where the passage begins whose first word is this one now: in it, or with signs that stood before it."""
         before, after = self._words
+        first = self._trace.sources[found] or 0
         into = span.start - before.starts[first]
         if into > 0:
             is_same = before.keys[first] == after.keys[found]
             return after.starts[found] + (into if is_same else 0)
-        lead = self._text_before[span.start : before.starts[first]]
-        then = self._text_before[before.ends[first - 1] if first else 0 : before.starts[first]]
-        now = self._text_after[after.ends[found - 1] if found else 0 : after.starts[found]]
-        return after.starts[found] - _carried(lead[::-1], then[::-1], now[::-1])
+        then = self._text_before[before.ends[first - 1] if first else 0 : before.starts[first]][::-1]
+        now = self._text_after[after.ends[found - 1] if found else 0 : after.starts[found]][::-1]
+        # Where words that stood before it are gone, only what is written to the word itself is still of the passage.
+        taken = then[:-into] if -into <= len(then) else _attached(then)
+        return after.starts[found] - _carried(taken, then, now)
 
-    def _end(self, span: Span, last: int, found: int) -> int:
+    def _end(self, span: Span, found: int) -> int:
         before, after = self._words
-        short = before.ends[last] - span.end
-        if short > 0:
+        last = self._trace.sources[found] or 0
+        beyond = span.end - before.ends[last]
+        if beyond < 0:
             is_same = before.keys[last] == after.keys[found]
-            return after.ends[found] - (short if is_same else 0)
-        trail = self._text_before[before.ends[last] : span.end]
+            return after.ends[found] + (beyond if is_same else 0)
         then = self._text_before[before.ends[last] : _at(before.starts, last + 1, len(self._text_before))]
         now = self._text_after[after.ends[found] : _at(after.starts, found + 1, len(self._text_after))]
-        return after.ends[found] + _carried(trail, then, now)
+        taken = then[:beyond] if beyond <= len(then) else _attached(then)
+        return after.ends[found] + _carried(taken, then, now)
 
     def _between_words(self, span: Span, following: int) -> Span | None:
         """Find what has no word in it, a dash or a bracket, between the words it stood between."""

@@ -17,7 +17,7 @@ from reader.text.words import Words, bits
 
 # A run of equal words amid changed ones is chance, and not kept words, when it tells less than this share of what
 # changed round it. Found by trying on some texts and seen to hold on others: benchmarks/anchoring.py.
-_CHANCE_SHARE = 0.2
+_CHANCE_SHARE = 0.3
 # Bits that a run must tell beyond what chance would find anywhere in what is left over.
 _MOVED_BITS = 12.0
 # Words side by side that make a seed: few enough to stand between two edits, enough to be rare.
@@ -136,10 +136,15 @@ class Trace:
             keys, start, end, words = self._after.keys, run.after_end, following.after, self._after
         else:
             return 0
+        # Further than by its own length it would only go where the same is said over and over.
+        back, on = (
+            min(run.before_end - run.before, end - start),
+            min(following.before_end - following.before, end - start),
+        )
         least, most = 0, 0
-        while -least < run.before_end - run.before and keys[start + least - 1] == keys[end + least - 1]:
+        while -least < back and keys[start + least - 1] == keys[end + least - 1]:
             least -= 1
-        while most < following.before_end - following.before and keys[start + most] == keys[end + most]:
+        while most < on and keys[start + most] == keys[end + most]:
             most += 1
         if least == most:
             return 0
