@@ -416,8 +416,9 @@ class _Builder:
         return Block(place.kind, html, level=place.level, marker=place.marker)
 
     def _add(self, block: Block) -> None:
-        block = tidied(block)
-        if plain_text(block.html) or block.kind == "figure":
+        if block.kind in {"code", "table"}:
+            block = tidied(block)
+        if block.html or block.kind == "figure":
             self.blocks.append(replace(block, key=block.key or self._key))
             self._key = ""
 

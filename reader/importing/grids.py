@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from reader.importing import sanitizing
-from reader.importing.trees import Element, elements, words
+from reader.importing.trees import Element, elements
 from reader.text.blocks import Block
 
 # Reads a cell: its words as inline HTML, and the blocks in it that are none, such as pictures.
 Reader = Callable[[Element], tuple[str, tuple[Block, ...]]]
 
 _MAX_SPAN = 100
+_MAX_COLUMNS = 200
 _LAYOUT = {"pre", "table", "h1", "h2", "h3", "h4", "article", "section", "blockquote", "form", "hr"}
 _LAYOUT_ROLES = {"presentation", "none"}
 
@@ -50,34 +51,47 @@ def read(element: Element, reader: Reader) -> Table:
     """Read a table; rows that are only a picture stand before it, other pictures in it after."""
     before: list[Block] = []
     after: list[Block] = []
-    grid: dict[tuple[int, int], str] = {}
-    heads: set[int] = set()
-    width = 0
-    index = 0
-    taken: set[tuple[int, int]] = set()
+    grid = _Grid()
     for row in _rows(element):
         row_cells = list(_cells(row))
         if len(row_cells) == 1 and any(each.tag == "img" for each in elements(row)):
             before += _figures(*reader(row_cells[0]))
             continue
-        column = 0
-        for cell in row_cells:
-            while (index, column) in taken:
-                column += 1
+        grid.begin(is_head=_is_head(row, row_cells))
+        for cell in row_cells[:_MAX_COLUMNS]:
             html, blocks = reader(cell)
             after += blocks
-            columns, rows = _span(cell, "colspan"), _span(cell, "rowspan")
-            taken.update((index + down, column + right) for down in range(rows) for right in range(columns))
-            grid[index, column] = html if not html or not _is_row_head(cell, row_cells) else _strong(html)
-            column += columns
-        width = max([width, *(right + 1 for down, right in taken if down == index)])
-        if row_cells and all(cell.tag == "th" for cell in row_cells) and (len(row_cells) > 1 or _is_head(row)):
-            heads.add(index)
-        index += 1
-    caption = next((reader(child) for child in element if child.tag == "caption"), ("", ()))
-    rows_of_words = [[grid.get((down, right), "") for right in range(width)] for down in range(index)]
-    html = table_html(caption[0], rows_of_words, has_head=0 in heads)
-    return Table(tuple(before), (Block("table", html),) if html else (), (*after, *caption[1]))
+            is_row_head = cell.tag == "th" and any(each.tag == "td" for each in row_cells)
+            grid.put(_strong(html) if is_row_head and html else html, _span(cell, "colspan"), _span(cell, "rowspan"))
+    caption, blocks = next((reader(child) for child in element if child.tag == "caption"), ("", ()))
+    html = table_html(caption, grid.rows, has_head=grid.has_head)
+    return Table(tuple(before), (Block("table", html),) if html else (), (*after, *blocks))
+
+
+class _Grid:
+    """Rows of cells as they are read, with cells that reach over several columns or rows."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[str]] = []
+        self.has_head = False
+        # The columns that a cell above takes, and by column how many more rows below are so taken.
+        self._taken: set[int] = set()
+        self._reaching: dict[int, int] = {}
+
+    def begin(self, *, is_head: bool) -> None:
+        self.has_head = self.has_head or (is_head and not self.rows)
+        self._taken = set(self._reaching)
+        self._reaching = {column: rows - 1 for column, rows in self._reaching.items() if rows > 1}
+        self.rows.append([])
+
+    def put(self, html: str, columns: int, rows: int) -> None:
+        row = self.rows[-1]
+        while len(row) in self._taken:
+            row.append("")
+        first = len(row)
+        row += [html, *[""] * (columns - 1)][: max(0, _MAX_COLUMNS - first)]
+        if rows > 1:
+            self._reaching.update(dict.fromkeys(range(first, len(row)), rows - 1))
 
 
 def table_html(caption: str, rows: Sequence[Sequence[str]], *, has_head: bool) -> str:
@@ -109,13 +123,10 @@ def _figures(html: str, blocks: Sequence[Block]) -> list[Block]:
     return [*blocks[:-1], Block("figure", last.html or html, image=last.image, alt=last.alt)]
 
 
-def _is_row_head(cell: Element, row: Sequence[Element]) -> bool:
-    return cell.tag == "th" and any(each.tag == "td" for each in row)
-
-
-def _is_head(row: Element) -> bool:
+def _is_head(row: Element, row_cells: Sequence[Element]) -> bool:
     parent = row.getparent()
-    return parent is not None and parent.tag == "thead"
+    is_in_head = parent is not None and parent.tag == "thead"
+    return bool(row_cells) and all(cell.tag == "th" for cell in row_cells) and (len(row_cells) > 1 or is_in_head)
 
 
 def _strong(html: str) -> str:
@@ -139,8 +150,3 @@ def _cells(row: Element) -> Iterator[Element]:
     for child in row:
         if child.tag in {"th", "td"}:
             yield child
-
-
-def caption_of(element: Element) -> str:
-    """Give the words of a table's caption."""
-    return next((words(child) for child in element if child.tag == "caption"), "")

@@ -68,7 +68,7 @@ class _Reader:
         self.root, self.address = root, address
         self.meta = _metas(root)
         self.data = _article_data(root)
-        self.guess = trafilatura.extract_metadata(root, default_url=address or None, extensive=True)
+        self.has_guessed = False
 
     def head(self) -> Head:
         publisher = self._publisher()
@@ -85,6 +85,13 @@ class _Reader:
         if head.kicker in {head.publisher, head.title}:
             head.kicker = ""
         return head
+
+    def _guess(self, name: str) -> str:
+        """Give what trafilatura makes of the page, where the page itself says nothing."""
+        if not self.has_guessed:
+            self.has_guessed = True
+            self.guess = trafilatura.extract_metadata(self.root, default_url=self.address or None, extensive=False)
+        return normalize(str(getattr(self.guess, name, None) or ""))
 
     def _headlines(self) -> list[str]:
         return [words(each) for each in self.root.iter("h1")]
@@ -112,8 +119,7 @@ class _Reader:
             and (title := normalize(words(each)))
         ]
         best = in_article[0] if len(in_article) == 1 else ""
-        guess = normalize((self.guess.title or "") if self.guess else "")
-        return (best or page or headline or next(iter(shown), "") or guess)[:_MAX_TITLE]
+        return (best or page or headline or next(iter(shown), "") or self._guess("title"))[:_MAX_TITLE]
 
     def _kicker(self) -> str:
         for each in elements(self.root):
@@ -134,17 +140,11 @@ class _Reader:
                 line = normalize(words(each))
                 if 0 < len(line) <= _MAX_LINE:
                     return furniture.byline(line) or (line if furniture.is_name(line) else "")
-        guess = (self.guess.author or "") if self.guess else ""
-        return normalize(", ".join(guess.split("; ")))
+        return ", ".join(self._guess("author").split("; "))
 
     def _publisher(self) -> str:
-        named = [
-            _text(self.data.get("publisher")),
-            self.meta.get("og:site_name", ""),
-            self.meta.get("application-name", ""),
-        ]
-        guess = (self.guess.sitename or "") if self.guess else ""
-        return normalize(next((name for name in (named[1], named[0], named[2], guess) if name), ""))
+        named = (self.meta.get("og:site_name"), _text(self.data.get("publisher")), self.meta.get("application-name"))
+        return normalize(next((name for name in named if name), "")) or self._guess("sitename")
 
     def _original_url(self) -> str:
         links = [
@@ -179,8 +179,7 @@ class _Reader:
             or (each.tag == "time" and each.get("pubdate") is not None)
             or tokens(each) & {"dt-published", "published"}
         ]
-        guess = (self.guess.date or "") if self.guess else ""
-        return next((found for text in (*told, guess) if (found := _day(text)) is not None), None)
+        return next((found for text in told if (found := _day(text)) is not None), None) or _day(self._guess("date"))
 
 
 def _metas(root: Element) -> dict[str, str]:

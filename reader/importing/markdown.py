@@ -343,8 +343,8 @@ class _Reader:
     def _html(self, source: str) -> None:
         try:
             built = building.build(trees.body_of(trees.parsed(source)))
-        except trees.TooDeep:
-            self.lost["piece of HTML too deep to be read"] += 1
+        except trees.TooMuch:
+            self.lost["piece of HTML too long to be read"] += 1
             return
         self.lost.update(built.lost)
         for block in built.blocks:

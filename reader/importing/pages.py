@@ -64,7 +64,7 @@ def from_html(html: str, *, address: str = "") -> Document:
     """
     try:
         root = trees.parsed(html)
-    except trees.TooDeep as error:
+    except trees.TooMuch as error:
         raise ExtractionError(str(error)) from error
     base = _base(root, address)
     head = heads.read(root, address=base)

@@ -13,20 +13,22 @@ MAX_DEPTH = 120
 
 # The parser stops reading where elements stand in more elements than this, and would lose what is left.
 _PARSER_DEPTH = 2000
+# The longest articles of encyclopedias have some fifty thousand.
+_MAX_ELEMENTS = 100_000
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SPACE = re.compile(r"\s+")
 
 Element = lxml.html.HtmlElement
 
 
-class TooDeep(ValueError):
-    """A page whose elements stand in one another deeper than the parser reads."""
+class TooMuch(ValueError):
+    """A page that nests deeper than the parser reads, or has more elements than any article's has."""
 
 
 def parsed(html: str) -> Element:
     """Give the `html` element of a page, or of a fragment put into one, without comments.
 
-    Raises TooDeep.
+    Raises TooMuch.
     """
     source = _DECLARATION.sub("", html).replace("\x00", "").encode("utf-8", "replace")
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
@@ -68,11 +70,14 @@ def remove(element: Element) -> None:
 
 def _flatten(root: Element) -> None:
     """Take away the elements that stand too deep, and leave what is in them."""
-    depth, deep = 0, []
+    depth, number, deep = 0, 0, []
     for event, element in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
+        number += event == "start"
+        if number > _MAX_ELEMENTS:
+            raise TooMuch("It has more elements than any article's page has.")
         if depth > _PARSER_DEPTH:
-            raise TooDeep("Its elements stand in one another too deep to be read.")
+            raise TooMuch("Its elements stand in one another too deep to be read.")
         if event == "start" and depth > MAX_DEPTH:
             deep.append(element)
     for element in reversed(deep):

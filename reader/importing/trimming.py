@@ -4,11 +4,13 @@ Pure. Trafilatura finds an article well and loses its form: captions, notes, the
 the words only, and those are looked for in the page's own tree, which keeps the form.
 """
 
+import copy
 import re
 from collections import Counter
 from collections.abc import Mapping
 
 import trafilatura
+from lxml import etree
 
 from reader.importing.trees import Element, body_of, elements, remove, tokens, words
 from reader.text.paragraphs import normalize
@@ -37,6 +39,7 @@ _BOXES = {
 }
 _HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _FORMS = {"pre", "figure", "table", "blockquote", "math", "picture"}
+_PLAIN = ("b", "i", "em", "strong", "span", "sup", "sub", "u", "font", "small", "mark", "abbr", "time", "cite", "bdi")
 _NEVER = {"nav", "menu", "dialog", "search"}
 _NEVER_ROLES = {"navigation", "search", "dialog", "alertdialog", "banner", "contentinfo", "menu", "menubar", "toolbar"}
 _HIDDEN = {
@@ -235,7 +238,10 @@ class Trimmed:
 
 def _found_words(root: Element) -> set[str]:
     """Give the beginnings of the pieces of text in which trafilatura sees the article."""
-    found = trafilatura.bare_extraction(root, include_comments=False, include_tables=True, with_metadata=False)
+    page = copy.deepcopy(root)
+    # Only the words are asked for; with every span in it, a long page takes it minutes.
+    etree.strip_tags(page, *_PLAIN)
+    found = trafilatura.bare_extraction(page, include_comments=False, include_tables=True, with_metadata=False)
     body = getattr(found, "body", None)
     keys: set[str] = set()
     for each in () if body is None else body.iter():
