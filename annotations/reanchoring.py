@@ -436,6 +436,11 @@ def is_placeable(annotation: Annotation) -> bool:
     return annotation.target in {Target.PASSAGE, Target.PARAGRAPH}
 
 
+def anchor_in(annotation: Annotation, revision_id: int | None) -> Anchor | None:
+    """Give where an annotation is in a revision, with its block; None for a reply, which is where its thread is."""
+    return Anchor.objects.filter(annotation=annotation, revision=revision_id).select_related("paragraph").first()
+
+
 def set_by_hand(*, annotation: Annotation, by: User, spot: Spot, reason: str, seen: str) -> ModerationEntry:
     """Say where an annotation belongs in the current revision, for the reason that the log keeps.
 
@@ -450,7 +455,7 @@ def set_by_hand(*, annotation: Annotation, by: User, spot: Spot, reason: str, se
     reason = checked_reason(reason)
     with transaction.atomic():
         current, revision = _locked(annotation)
-        before = _anchor(current, revision)
+        before = anchor_in(current, revision.pk)
         if (before.key if before else "") != seen:
             raise StaleDecision(
                 "The text was revised, or somebody else set this anchor, while you were choosing. How it stands now is "
@@ -484,7 +489,7 @@ def confirm(*, annotation: Annotation, by: User, seen: str) -> Anchor:
         raise PermissionDenied("Only its writer can say so.")
     with transaction.atomic():
         current, revision = _locked(annotation)
-        anchor = _anchor(current, revision)
+        anchor = anchor_in(current, revision.pk)
         if anchor is None or anchor.status != Status.CHANGED or not current.is_published:
             raise Refused("Nothing has to be confirmed: these words are as you wrote about them, or gone.")
         if anchor.key != seen:
@@ -506,10 +511,6 @@ def _locked(annotation: Annotation) -> tuple[Annotation, Revision]:
     article = Article.objects.select_for_update(of=("self",)).with_revision().get(pk=annotation.article_id)
     current.article = article
     return current, cast("Revision", article.current_revision)
-
-
-def _anchor(annotation: Annotation, revision: Revision) -> Anchor | None:
-    return Anchor.objects.filter(annotation=annotation, revision=revision).select_related("paragraph").first()
 
 
 def _aimed(annotation: Annotation, revision: Revision, spot: Spot, before: Anchor | None) -> Anchor:

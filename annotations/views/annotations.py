@@ -13,11 +13,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from annotations import annotating, drafts, moderating, threads
+from annotations import annotating, drafts, moderating, reanchoring, threads
 from annotations.forms import EditForm, FlagForm, ReplyForm
 from annotations.models import Annotation
 from annotations.views.paragraphs import refreshed, sign_in_first
 from reader.models import User
+from reader.text.spans import Span
 from reader.views.requests import HtmxRequest
 
 
@@ -58,7 +59,7 @@ def replies(request: HtmxRequest, pk: int) -> HttpResponse:
     if answer is None:
         return _form(request, "reply", parent, form, status=422)
     drafts.drop(request, place=place)
-    return _done(request, answer, "Posted. Thank you.", status=201)
+    return done(request, answer, "Posted. Thank you.", status=201)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,10 +71,10 @@ def edit(request: HtmxRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _form(request, "edit", own, EditForm.of(own))
     form = EditForm(request.POST, annotation=own)
-    edited = form.save(by=_user(request))
+    edited = form.save(by=user_of(request))
     if edited is None:
         return _form(request, "edit", form.annotation, form, status=422)
-    return _done(request, edited, "Saved.")
+    return done(request, edited, "Saved.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,10 +86,10 @@ def withdraw(request: HtmxRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _form(request, "withdraw", own, None)
     try:
-        withdrawn = annotating.withdraw(annotation=own, by=_user(request))
+        withdrawn = annotating.withdraw(annotation=own, by=user_of(request))
     except annotating.NotAccepted as refusal:
         return _form(request, "withdraw", own, None, status=422, error=refusal.message)
-    return _done(request, withdrawn, "Withdrawn.")
+    return done(request, withdrawn, "Withdrawn.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,16 +102,23 @@ def flags(request: HtmxRequest, pk: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _form(request, "report", found, form, status=422 if request.method == "POST" else 200)
     try:
-        moderating.flag(annotation=found, by=_user(request), **form.cleaned_data)
+        moderating.flag(annotation=found, by=user_of(request), **form.cleaned_data)
     except moderating.Refused as refusal:
         return _form(request, "report", found, form, status=422, error=str(refusal))
-    return _done(request, found, "Reported. A moderator will look at it.")
+    return done(request, found, "Reported. A moderator will look at it.")
 
 
-def _user(request: HtmxRequest) -> User:
+def user_of(request: HtmxRequest) -> User:
+    """Give who asks, of a page that only people who are signed in can ask for."""
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def _place(head: Annotation) -> Span | None:
+    """Give where the words of a thread are now; None for the whole article and for words that are gone."""
+    anchor = reanchoring.anchor_in(head, head.article.current_revision_id)
+    return anchor.span if anchor else None
 
 
 def _own_or_403(request: HtmxRequest, pk: int) -> Annotation:
@@ -147,13 +155,13 @@ _HEADINGS = {
 }
 
 
-def _done(request: HtmxRequest, found: Annotation, message: str, *, status: int = 200) -> HttpResponse:
+def done(request: HtmxRequest, found: Annotation, message: str, *, status: int = 200) -> HttpResponse:
     """Show what came of it: the thread anew for htmx, else the annotation's page."""
     head = found.root or found
     thread = threads.around(found, request.user)
     if request.htmx:
         context = {"thread": thread, "head": head, "viewer": request.user, "message": message, "article": found.article}
-        context |= refreshed(found.article, head.span)
+        context |= refreshed(found.article, _place(head))
         return render(request, "annotations/_thread_changed.html", context, status=status)
     messages.success(request, message)
     if thread and thread.find(found):
