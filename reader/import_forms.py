@@ -16,21 +16,25 @@ SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml")
 WAYS = ("address", "file", "text")
 
 _URL_BOX = {"inputmode": "url", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-_WEB_ADDRESS = URLValidator(schemes=["http", "https"])
 _NO_WEB_ADDRESS = "Enter the whole address of a web page, such as https://example.org/article."
+
+
+class WebAddressField(forms.URLField):
+    """An address of the web and of nothing else; without a scheme it is taken for https."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]  # noqa: RUF012
 
 
 class ImportForm(forms.Form):
     """Three ways on one page: what was filled in elsewhere stays, and the button says what is meant."""
 
-    address = forms.URLField(
+    address = WebAddressField(
         label="Address of the page",
         required=False,
         max_length=2000,
         assume_scheme="https",
         widget=forms.TextInput(attrs=_URL_BOX),
         help_text="The article is found in it, and its pictures come along.",
-        validators=[_WEB_ADDRESS],
         error_messages={"invalid": _NO_WEB_ADDRESS},
     )
     file = forms.FileField(
@@ -55,14 +59,13 @@ class ImportForm(forms.Form):
             *((each.value, each.label) for each in Draft.Format if each != Draft.Format.ADDRESS),
         ],
     )
-    original_url = forms.URLField(
+    original_url = WebAddressField(
         label="Where it was first published",
         required=False,
         max_length=2000,
         assume_scheme="https",
         widget=forms.TextInput(attrs=_URL_BOX),
-        help_text="If it was. Pictures and links are looked for from there.",
-        validators=[_WEB_ADDRESS],
+        help_text="If it was; of a file too. Pictures and links are looked for from there.",
         error_messages={"invalid": _NO_WEB_ADDRESS},
     )
 
