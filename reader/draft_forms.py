@@ -504,13 +504,19 @@ class ConflictForm:
 
     @property
     def from_mine(self) -> list[str]:
-        """Name the blocks that are taken as the draft has them."""
-        return [each.name or "a new one" for each in self._merge.blocks if each.is_mine]
+        """Name what is taken as the draft has it."""
+        fields = [each for each in self._merge.fields if not each.is_conflict and each.mine != each.theirs]
+        labels = [_label(each.field) for each in fields if each.theirs == each.base]
+        names = [each.name for each in self._merge.blocks if each.is_mine]
+        new_count = names.count("")
+        return [*labels, *filter(None, names), *([f"{new_count} new"] if new_count else [])]
 
     @property
     def from_theirs(self) -> list[str]:
-        """Name the blocks that are taken as the revision has them."""
-        return [each.name for each in self._merge.blocks if each.is_theirs]
+        """Name what is taken as the revision has it."""
+        fields = [each for each in self._merge.fields if not each.is_conflict and each.mine != each.theirs]
+        labels = [_label(each.field) for each in fields if each.mine == each.base]
+        return [*labels, *(each.name for each in self._merge.blocks if each.is_theirs)]
 
     def save(self, *, by: User) -> Draft | None:
         """Bring both together, or give None and keep the error."""
@@ -535,10 +541,9 @@ class ConflictForm:
         return [each for each in merged if each.is_conflict]
 
     def _choice_of_field(self, merged: MergedField) -> Choice:
-        label = HeadForm.base_fields[merged.field].label
         return Choice(
             name=merged.field,
-            label=str(label),
+            label=_label(merged.field),
             mine=compare(merged.base, merged.mine),
             theirs=compare(merged.base, merged.theirs),
             **self._chosen(merged.field),
@@ -680,6 +685,11 @@ def _digests(rows: Iterable[Mapping[str, Any]]) -> list[str]:
 def _bare(found: Iterable[Block]) -> list[Block]:
     """Give the blocks without what they are called, as they are compared."""
     return [replace(block, name="", key="") for block in found]
+
+
+def _label(field: str) -> str:
+    """Give what a piece of head matter is called on the page."""
+    return str(HeadForm.base_fields[field].label)
 
 
 def _count(groups: Sequence[Sequence[Block]]) -> int:

@@ -101,12 +101,6 @@ class Merge:
     fields: tuple[MergedField, ...]
     blocks: tuple[Merged, ...]
 
-    @property
-    def conflicts(self) -> list[str]:
-        """Give what an editor has to choose about: fields by their names, blocks by theirs."""
-        fields = [each.field for each in self.fields if each.is_conflict]
-        return fields + [each.name for each in self.blocks if each.is_conflict]
-
 
 # Beginning and saving
 
@@ -149,10 +143,11 @@ def save(
     `facts` are of an article that is not published yet.
     Raises DraftConflict when `version` is no longer the current one, and DraftingError.
     """
+    tidied = _of_one_name(blocks)
     with transaction.atomic():
         current = _locked(draft, by, version)
         _put_head(current, head)
-        current.put(_of_one_name(blocks))
+        current.put(tidied)
         current.note = note.strip()
         _reopen(current)
         if facts is not None:
@@ -166,10 +161,13 @@ def replace_text(*, draft: Draft, by: User, version: int, text: str) -> Draft:
 
     Raises as `save` does.
     """
+    # Read and compared before the transaction, which others wait for.
+    seen = _seen(draft, version)
+    found, dropped = markdown.from_markdown_blocks(text)
+    blocks = carried(seen.document.blocks, found)
     with transaction.atomic():
         current = _locked(draft, by, version)
-        found, dropped = markdown.from_markdown_blocks(text)
-        current.put(carried(current.document.blocks, found))
+        current.put(blocks)
         current.dropped = [*current.dropped, *(line for line in dropped if line not in current.dropped)]
         _reopen(current)
         _write(current)
@@ -211,20 +209,17 @@ def rebase(*, draft: Draft, by: User, version: int, onto: int, choices: Mapping[
     `onto` is the number of the revision whose text the editor saw; `choices` says MINE or THEIRS for each conflict.
     Raises DraftConflict, and DraftingError when a choice is missing or yet another revision was published.
     """
+    merged = merge_of(_seen(draft, version))
+    if merged.onto.number != onto:
+        raise DraftingError("Yet another revision was published while you were choosing. Please look again.")
+    try:
+        head = {field.field: field.settled(choices.get(field.field, "")) for field in merged.fields}
+        settled = [each.settled(choices.get(each.name, "")) for each in merged.blocks]
+    except ValueError as error:
+        raise DraftingError("Choose one of the two texts wherever both were changed.") from error
     with transaction.atomic():
         current = _locked(draft, by, version)
-        merged = merge_of(current)
-        if merged.onto.number != onto:
-            raise DraftingError("Yet another revision was published while you were choosing. Please look again.")
-        missing = [name for name in merged.conflicts if name not in choices]
-        if missing:
-            raise DraftingError("Choose one of the two texts wherever both were changed.")
-        try:
-            for field in merged.fields:
-                setattr(current, field.field, field.settled(choices.get(field.field, "")))
-            settled = [each.settled(choices.get(each.name, "")) for each in merged.blocks]
-        except ValueError as error:
-            raise DraftingError("Choose one of the two texts wherever both were changed.") from error
+        _put_head(current, Head(**head))
         current.put([block for block in settled if block])
         current.base = merged.onto
         _reopen(current)
@@ -371,6 +366,14 @@ def set_status(*, article: Article, by: User, status: str) -> Article:
 def _refuse_stranger(by: User) -> None:
     if not by.has_perm("reader.change_article"):
         raise DraftingError("Only editors may do this.")
+
+
+def _seen(draft: Draft, version: int) -> Draft:
+    """Give the draft as it was seen; nothing keeps it so."""
+    current = Draft.objects.with_article().get(pk=draft.pk)
+    if current.version != version:
+        raise DraftConflict(current)
+    return current
 
 
 def _locked(draft: Draft, by: User, version: int, *, states: Sequence[str] = _EDITABLE) -> Draft:

@@ -12,9 +12,6 @@ from reader.models import User
 
 PERMISSION = "reader.change_article"
 
-# Seconds for which a person's link to the desk is as it was. Nothing but that link depends on it.
-_REMEMBERED = 60
-
 
 def is_editor(user: User | AnonymousUser) -> bool:
     """Say whether a person may work on texts."""
@@ -29,7 +26,10 @@ def signed_in(request: HttpRequest) -> User:
 
 
 def context(request: HttpRequest) -> dict[str, Callable[[], bool]]:
-    """Give every template whether the reader is to see the link to the desk (a context processor)."""
+    """Give every template whether the reader is to see the link to the desk (a context processor).
+
+    The answer may be a minute old; nothing but that link depends on it.
+    """
     return {"sees_desk": partial(_sees_desk, request)}
 
 
@@ -37,4 +37,4 @@ def _sees_desk(request: HttpRequest) -> bool:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return False
-    return bool(caches["pages"].get_or_set(f"editor.{user.pk}", partial(is_editor, user), _REMEMBERED))
+    return bool(caches["people"].get_or_set(f"editor.{user.pk}", partial(is_editor, user)))

@@ -129,6 +129,13 @@ CACHES = {
         "TIMEOUT": 24 * 60 * 60,
         "OPTIONS": {"MAX_ENTRIES": env.int("CACHED_PAGES", 300)},
     },
+    # What every page asks about who is signed in, for a minute; beside the pages, so as not to push them out.
+    "people": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "people",
+        "TIMEOUT": 60,
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

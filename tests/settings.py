@@ -28,6 +28,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
+    "people": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "people"},
 }
 
 # Straight from their sources: collecting and packing them would take longer than the tests.

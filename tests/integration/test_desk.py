@@ -501,6 +501,8 @@ def test_an_overtaken_draft_shows_both_texts_and_takes_what_is_chosen(desk: Clie
     page = desk.get(address)
     choices = lxml_html.fromstring(said(page)).xpath("//fieldset[contains(@class, 'choice')]")
     assert [[new.text for new in choice.iter("ins")] for choice in choices] == [["1991", "1992"]]
+    assert "without asking: p4." in said(page)
+    assert "Kept from this draft: Title." in said(page)
     answer = desk.post(address, {"version": draft.version, "onto": 2, "p1": "theirs"})
     assert answer.headers["Location"] == reverse("review", args=[draft.pk])
     after = Draft.objects.get()

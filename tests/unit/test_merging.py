@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.text.blocks import Block
-from reader.text.merging import MINE, THEIRS, Merged, merge, merge_fields
+from reader.text.merging import MINE, THEIRS, Merged, differences, follow, merge, merge_fields
 
 
 def text(*words: str) -> list[Block]:
@@ -102,6 +102,41 @@ def test_head_matter_is_merged_line_by_line() -> None:
     title, byline, kicker = merge_fields(base, mine, theirs)
     assert (title.is_conflict, title.settled(MINE), title.settled(THEIRS)) == (True, "Mine", "Theirs")
     assert (byline.settled(), kicker.settled()) == ("A. Ada", "Roads")
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        pytest.param("abCDEfg", (2, 5), id="nothing happened"),
+        pytest.param("xabCDEfg", (3, 6), id="something before"),
+        pytest.param("bCDEfg", (1, 4), id="something less before"),
+        pytest.param("abCxDEfg", (2, 6), id="something between"),
+        pytest.param("abCEfg", (2, 4), id="one less"),
+        pytest.param("abxDEfg", (2, 5), id="the first of it changed"),
+        pytest.param("abCDxfg", (2, 5), id="the last of it changed"),
+        pytest.param("abxyz", (2, 5), id="all of it changed"),
+        pytest.param("a", (1, 1), id="all gone"),
+        pytest.param("", (0, 0), id="nothing left"),
+    ],
+)
+def test_what_stood_side_by_side_is_found_again(now: str, expected: tuple[int, int]) -> None:
+    assert follow("CDE", now, first=2) == expected
+
+
+def test_differences_are_told_by_words_and_by_names() -> None:
+    before = text("p1 The bridge was built in 1990.", "p2 It is safe.", "p3 The toll should go.")
+    after = text("p1 The bridge was built in 1991.", "p2 Something else entirely.", "- And more.")
+    assert [(each.name, before.index(each.before) if each.before else None) for each in differences(before, after)] == [
+        ("p1", 0),
+        ("p2", 1),
+        ("", None),
+        ("p3", 2),
+    ]
+    assert [piece.text for piece in differences(before, after)[0].pieces if piece.kind == "new"] == ["1991"]
+
+
+def test_one_state_does_not_differ_from_itself() -> None:
+    assert differences(BASE, BASE) == []
 
 
 @st.composite
