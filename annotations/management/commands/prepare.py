@@ -27,7 +27,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--static", action="store_true", help="collect the static files when they have changed")
         parser.add_argument("--samples", action="store_true", help="the first article with its sample reading")
-        parser.add_argument("--moderator", action="store_true", help="an account that moderates and edits, password printed")
+        parser.add_argument(
+            "--moderator", action="store_true", help="an account that moderates and edits, password printed"
+        )
 
     def handle(self, *args: object, static: bool, samples: bool, moderator: bool, **options: object) -> None:
         if static:
