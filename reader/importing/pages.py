@@ -121,7 +121,7 @@ class _Page:
         """Take what the head matter says already out of what stands above the first prose."""
         for block in self.blocks[:_HEAD_BLOCKS]:
             text = normalize(plain_text(block.html))
-            if block.kind in {"figure", "table", "code"} or not text:
+            if block.kind not in {"paragraph", "heading"}:
                 continue
             if text in self.head.titles or text == self.head.kicker:
                 self.blocks.remove(block)

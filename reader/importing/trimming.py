@@ -18,6 +18,8 @@ from reader.text.paragraphs import normalize
 # So much of what trafilatura found must stand in the part of the page that is taken for the article.
 _SHARE = 0.85
 _PREFIX = 40
+# At least so much of what it found must be found again on the page, counted in letters.
+_SURE = 0.3
 _LEAVES = {
     "p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "td", "th", "dd", "dt", "figcaption", "div",
     "section", "article", "span", "main", "font", "center", "summary", "caption",
@@ -68,7 +70,7 @@ _FURNITURE: Mapping[str, str] = {
     }.items()
     for name in names.split()
 }
-_PART = re.compile(r"[-_]+|(?<=[a-z])(?=[A-Z])")
+_PART = re.compile(r"[-_]+")
 _PULL = {"pullquote", "pull-quote", "pull_quote", "pq", "wp-block-pullquote", "article-pullquote"}
 # The lines under a title that belong to the article, and those that the head matter has said already.
 _STANDFIRST = {
@@ -95,9 +97,9 @@ class Trimmed:
         self._drop_hidden()
         self._found = _found_words(root)
         self._measure()
-        self.article = self._body if is_fragment or not self._found else self._article()
-        self._core = self._core_of(self.article)
-        self._is_fragment = is_fragment
+        # Where its words are hardly found on the page, it took the page to pieces that are none of the page's.
+        self._trusts = not is_fragment and self._matched[self._body] > _SURE * sum(map(len, self._found))
+        self.article = self._article(is_fragment=is_fragment)
         self._trim(self.article)
         self._tell_outside()
 
@@ -128,8 +130,13 @@ class Trimmed:
     def _is_found(self, element: Element) -> bool:
         return _key(_beginning(element)) in self._found
 
-    def _article(self) -> Element:
+    def _article(self, *, is_fragment: bool) -> Element:
         """Give the smallest element with nearly all of what was found, or the `article` round it."""
+        if not self._trusts:
+            articles = [each for each in elements(self._body) if each.tag == "article"]
+            mains = [each for each in elements(self._body) if each.tag == "main"]
+            alone = next((found[0] for found in (articles, mains) if len(found) == 1), self._body)
+            return self._body if is_fragment else alone
         core = self._core_of(self._body)
         for each in (core, *core.iterancestors()):
             if each.tag == "article" or each.get("role") == "article":
@@ -181,8 +188,9 @@ class Trimmed:
         named = _named_furniture(element)
         if named and element.tag not in {"p", "pre", "h1", "h2", "h3", "html", "body"}:
             return named
-        if matched or self._is_fragment or not self._found or not length:
-            return ""
+        if matched or not self._trusts or not length:
+            is_outer = element.tag in {"header", "footer"} and element.getparent() is self._body
+            return "part of the page" if is_outer and not matched else ""
         return self._unfound(element)
 
     def _unfound(self, element: Element) -> str:
@@ -284,13 +292,9 @@ def _is_heading(element: Element) -> bool:
 
 def _named_furniture(element: Element) -> str:
     """Say what the element's class or id calls it, when that is furniture."""
-    for token in tokens(element):
-        what = _FURNITURE.get(token) or next(
-            (_FURNITURE[part] for part in _PART.split(token) if part in _FURNITURE), ""
-        )
-        if what:
-            return what
-    return ""
+    named = f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()
+    parts = [part for token in named for part in _PART.split(token)]
+    return next((_FURNITURE[name] for name in (*named, *parts) if name in _FURNITURE), "")
 
 
 def _cut(text: str) -> str:
