@@ -92,6 +92,9 @@ class Outcome:
     set_by: int | None = None
     # Whether the revision does something to it; else it stands as it stood.
     is_news: bool = False
+    # The names of the blocks it begins in before and after; empty where it is in none.
+    block_before: str = ""
+    block_after: str = ""
 
     def anchor(self, revision: Revision, paragraph: Paragraph | None) -> Anchor:
         """Give the row to be written."""
@@ -202,7 +205,7 @@ class _Following:
             return self._still_lost(standing)
         span = standing.span
         if span is None:
-            return _carried(Outcome(standing, Status.EXACT), standing)
+            return Outcome(standing, Status.EXACT)
         placement = self._place(standing, span)
         if not placement.span or placement.span.start == placement.span.end:
             return self._lost(standing, span)
@@ -210,8 +213,9 @@ class _Following:
 
     def returned(self, standing: Standing, span: Span) -> Outcome:
         """Say what becomes of an orphan whose words are back."""
-        is_home = standing.home in {"", self._after[self._index(span)].name}
-        return Outcome(standing, Status.EXACT if is_home else Status.MOVED, span, is_news=True)
+        name = self._after[self._index(span)].name
+        status = Status.EXACT if standing.home in {"", name} else Status.MOVED
+        return Outcome(standing, status, span, is_news=True, block_after=name)
 
     def paragraph(self, span: Span | None) -> Paragraph | None:
         """Give the block that a passage begins in; None for what is nowhere, or everywhere."""
@@ -243,20 +247,25 @@ class _Following:
     def _found(self, standing: Standing, span: Span, found: Span, score: float) -> Outcome:
         found = self._restored(standing.exact, self._uncut(span, found))
         was, now = self._text_before[slice(*span)], self.text[slice(*found)]
+        names = self._name_before(span), self._after[self._index(found)].name
         is_moved = self._is_moved(span, found)
-        is_news = is_moved or was != now
+        outcome = Outcome(
+            standing,
+            Status.CHANGED,
+            found,
+            set_by=standing.set_by,
+            is_news=is_moved or was != now,
+            block_before=names[0],
+            block_after=names[1],
+        )
         if now == standing.exact:
-            is_home = standing.home in {"", self._after[self._index(found)].name}
-            status = Status.EXACT if is_home and not is_moved else Status.MOVED
-            return _carried(Outcome(standing, status, found, is_news=is_news), standing)
+            is_home = standing.home in {"", names[1]}
+            return replace(outcome, status=Status.EXACT if is_home and not is_moved else Status.MOVED)
         if was != standing.exact:
             score = min(_likeness(standing.exact, now), _ALMOST)
-        outcome = Outcome(standing, Status.CHANGED, found, score, is_news=is_news)
         if was == now and standing.status == Status.CHANGED:
-            outcome = replace(outcome, edited_in=standing.edited_in, confirmed_at=standing.confirmed_at)
-        else:
-            outcome = replace(outcome, edited_in=self._number)
-        return _carried(outcome, standing)
+            return replace(outcome, score=score, edited_in=standing.edited_in, confirmed_at=standing.confirmed_at)
+        return replace(outcome, score=score, edited_in=self._number)
 
     def _uncut(self, span: Span, found: Span) -> Span:
         """Give the place with the whole of the numbers that it would begin or end in: 40,000 where 39,000 was."""
@@ -289,23 +298,22 @@ class _Following:
         return self._alignment.heirs[index] != before or index in self._alignment.moved
 
     def _lost(self, standing: Standing, span: Span) -> Outcome:
-        name = self._before[bisect_right(self._starts_before, span.start) - 1].name
-        return Outcome(standing, Status.ORPHANED, None, 0.0, removed_in=self._number, stood_in=name, is_news=True)
+        name = self._name_before(span)
+        outcome = Outcome(standing, Status.ORPHANED, None, 0.0, removed_in=self._number, stood_in=name)
+        return replace(outcome, is_news=True, block_before=name)
 
     def _still_lost(self, standing: Standing) -> Outcome:
         outcome = Outcome(standing, Status.ORPHANED, None, 0.0, standing.removed_in, standing.stood_in)
-        return _carried(outcome, standing)
+        return replace(outcome, set_by=standing.set_by)
+
+    def _name_before(self, span: Span) -> str:
+        return self._before[bisect_right(self._starts_before, span.start) - 1].name
 
     def _index(self, span: Span) -> int:
         return bisect_right(self._starts, span.start) - 1
 
     def _last_index(self, span: Span) -> int:
         return bisect_right(self._starts, span.end - 1) - 1
-
-
-def _carried(outcome: Outcome, standing: Standing) -> Outcome:
-    """Keep who set it by hand."""
-    return replace(outcome, set_by=standing.set_by) if standing.set_by else outcome
 
 
 def _is_inside_number(text: str, place: int) -> bool:

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import groupby
 
 from reader.models import Article, Paragraph, Revision
+from reader.publishing import Plan
 from reader.text import comparison, naming
 from reader.text.comparison import Piece
 from reader.text.tracing import longest_increasing
@@ -140,15 +141,16 @@ def corrections(article: Article) -> list[Correction]:
 def compare(article: Article, one: Revision, other: Revision) -> Comparison:
     """Compare two states of the article, given in either order."""
     before, after = sorted((one, other), key=lambda revision: revision.number)
-    head = [
-        HeadChange(words, comparison.compare(getattr(before, field), getattr(after, field)))
-        for field, words in _HEAD.items()
-        if _differs(before, after, field)
-    ]
     between = article.revisions.filter(number__gt=before.number, number__lte=after.number).order_by("number")
     steps = [_changes(revision) for revision in between.only("changes")]
     states = _blocks(before), _blocks(after)
-    return Comparison(before, after, head, list(_folded(_Blocks(*states, steps).changes())))
+    return _compared(before, after, _Blocks(*states, steps))
+
+
+def planned(plan: Plan) -> Comparison:
+    """Compare the current text with the one that is planned to follow it."""
+    assert plan.before is not None  # noqa: S101  (a first revision follows nothing)
+    return _compared(plan.before, plan.revision, _Blocks(plan.before_paragraphs, plan.paragraphs, [plan.changes]))
 
 
 def fate(article: Article, name: str) -> Fate | None:
@@ -173,6 +175,15 @@ def shown(parts: Sequence[BlockChange | Unchanged], *, most: int) -> list[BlockC
         else:
             told.append(part)
     return told
+
+
+def _compared(before: Revision, after: Revision, blocks: "_Blocks") -> Comparison:
+    head = [
+        HeadChange(words, comparison.compare(getattr(before, field), getattr(after, field)))
+        for field, words in _HEAD.items()
+        if _differs(before, after, field)
+    ]
+    return Comparison(before, after, head, list(_folded(blocks.changes())))
 
 
 class _Blocks:
