@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from annotations.views import anchors, annotations, paragraphs, readers, reading, revisions
+from annotations.views import anchors, annotations, paragraphs, readers, reading, review, revisions
 
 
 class PlaceConverter(StringConverter):
@@ -28,5 +28,6 @@ urlpatterns = [
     path("annotations/<int:pk>/reports/", annotations.flags, name="flags"),
     path("annotations/<int:pk>/anchor/", anchors.anchor, name="anchor"),
     path("annotations/<int:pk>/confirmation/", anchors.confirm, name="confirm"),
+    path("drafts/<int:pk>/review/", review.review, name="review"),
     path("readers/<str:username>/", readers.reader, name="reader"),
 ]
