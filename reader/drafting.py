@@ -484,7 +484,9 @@ def _words(block: Block) -> str:
 
 
 def _carried(before: Block, after: Block) -> Block:
-    """Give a block after with the name of the block it was, and with a picture that its text does not name."""
+    """Give a block after with what its Markdown does not say, from the block it was."""
+    if _words(before) == _words(after) and _written(before) == _written(after):
+        return before
     is_figure = before.kind == after.kind == "figure"
     return replace(
         after,
@@ -493,6 +495,10 @@ def _carried(before: Block, after: Block) -> Block:
         image=after.image or (before.image if is_figure else ""),
         alt=after.alt or (before.alt if is_figure and not after.image else ""),
     )
+
+
+def _written(block: Block) -> str:
+    return markdown.to_markdown([replace(block, key="")])
 
 
 def _published(draft: Draft, tell: Tell | None) -> Revision:

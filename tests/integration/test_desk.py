@@ -17,6 +17,7 @@ from pytest_django.fixtures import Settings
 
 from reader import drafting, publishing
 from reader.draft_forms import PER_PAGE
+from reader.importing import markdown
 from reader.models import Article, Draft, Picture, Revision, User
 from reader.text.blocks import Block
 from tests.factories import make_article, make_document, make_editor, make_reader, make_revision
@@ -231,7 +232,7 @@ def test_saving_a_page_as_it_is_changes_nothing(desk: Client, editor: User) -> N
         Block("quote", "Said <em>so</em>."),
         Block("list item", "One.", marker="1.", level=1),
         Block("code", "if x:\n    y &lt; 1"),
-        Block("table", "<tbody><tr><td>a </td><td>b</td></tr></tbody>"),
+        Block("table", "<tbody><tr><th>a </th><td>b</td></tr></tbody>"),
         Block("note", "The end."),
     )
     draft = make_draft(by=editor, blocks=blocks)
@@ -283,11 +284,20 @@ def test_the_kind_of_a_block_is_chosen(desk: Client, editor: User) -> None:
 
 def test_what_a_browser_makes_up_about_a_block_reaches_no_page(desk: Client, editor: User) -> None:
     draft = make_draft(by=editor)
-    made_up = {"kind": "figure", "html": "<script>x</script>", "image": "<b>", "level": 10**9, "name": "p1", "x": 1}
-    sent = fields(desk.get(draft.get_absolute_url())) | {"0-like": json.dumps(["", made_up]), "1-like": "no JSON"}
-    sent["0-kind"] = "figure"
+    html = '<em onclick="alert(1)">Hm</em>'
+    made_up = {"kind": "heading", "html": html, "image": "<b>", "level": 10**9, "name": "p1", "more": 1}
+    sent = fields(desk.get(draft.get_absolute_url())) | {
+        "0-like": json.dumps(["", made_up]),
+        "0-kind": "heading",
+        "0-text": markdown.block_to_markdown(Block("heading", html)),
+        "1-like": "no JSON",
+        "2-like": json.dumps(["", {"kind": "figure", "image": "<b>"}]),
+        "2-kind": "figure",
+    }
     assert desk.post(draft.get_absolute_url(), sent, follow=True).status_code == 200
-    assert "script" not in str(texts(draft))
+    blocks = Draft.objects.get().document.blocks
+    assert [block.html for block in blocks] == ["<em>Hm</em>", SECOND, THIRD]
+    assert blocks[0].level < 10
 
 
 def test_a_missing_title_is_asked_for_and_nothing_typed_is_lost(desk: Client, editor: User) -> None:
@@ -579,6 +589,15 @@ def test_why_a_draft_was_not_published_is_said(sent: Any, sentence: str, desk: C
     assert sentence in said(page)
     assert "A long thought." in said(page)
     assert Revision.objects.count() == 1
+
+
+def test_a_draft_saved_meanwhile_can_be_published_once_that_is_said(desk: Client, editor: User) -> None:
+    draft = make_changed(editor)
+    address = reverse("publish-draft", args=[draft.pk])
+    page = desk.post(address, {"version": 1, "note": ""})
+    form: Any = lxml_html.fromstring(said(page)).xpath("//main//form")[0]
+    assert desk.post(address, dict(form.form_values())).status_code == 302
+    assert Revision.objects.count() == 2
 
 
 def test_an_overtaken_draft_leads_to_both_texts(desk: Client, editor: User) -> None:

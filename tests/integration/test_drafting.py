@@ -18,6 +18,7 @@ from reader.drafting import DraftConflict, DraftingError, Facts, Head
 from reader.importing import markdown
 from reader.models import Article, Draft, Picture, Revision, User
 from reader.publishing import NothingChanged, Overtaken, PublishingError
+from reader.signals import revision_planned
 from reader.text.blocks import Block
 from reader.text.merging import MINE, THEIRS
 from tests.factories import make_article, make_document, make_editor, make_reader, make_revision
@@ -199,7 +200,8 @@ def test_the_address_of_a_published_article_stays() -> None:
 def test_the_whole_text_unchanged_changes_nothing() -> None:
     picture = Picture.objects.create(hash="a" * 64, file="pictures/a.webp", width=40, height=30, size=100)
     figure = Block("figure", "A bridge.", image=picture.pk, alt="A bridge at night.")
-    article = publishing.publish(make_document(FIRST, figure, Block("heading", "More", level=2), SECOND))
+    table = Block("table", "<tbody><tr><th>Cars </th><td>39,000</td></tr></tbody>")
+    article = publishing.publish(make_document(FIRST, figure, Block("heading", "More", level=2), SECOND, table))
     draft = make_draft(article=article)
     text = markdown.to_markdown(draft.document.blocks)
     after = drafting.replace_text(draft=draft, by=editor(), version=1, text=text)
@@ -208,6 +210,7 @@ def test_the_whole_text_unchanged_changes_nothing() -> None:
         ("f1", "A bridge.", picture.pk, "A bridge at night."),
         ("h1", "More", "", ""),
         ("p2", SECOND, "", ""),
+        ("p3", table.html, "", ""),
     ]
     with pytest.raises(NothingChanged):
         publish(after)
@@ -313,6 +316,20 @@ def test_a_draft_overtaken_while_it_is_published_is_open_again() -> None:
     draft = Draft.objects.get()
     assert (draft.state, draft.is_overtaken) == (Draft.State.OPEN, True)
     assert draft.problem.startswith("Another revision was published")
+
+
+def test_a_fault_of_ours_leaves_the_draft_open_with_all_that_is_in_it() -> None:
+    begun = drafting.begin_publishing(draft=save(make_draft(), FIRST), by=editor(), version=2)
+
+    def fail(**_: object) -> None:
+        raise RuntimeError
+
+    revision_planned.connect(fail)
+    with pytest.raises(RuntimeError):
+        tasks.publish_draft.call(begun.pk, begun.version)
+    revision_planned.disconnect(fail)
+    draft = Draft.objects.get()
+    assert (draft.state, draft.problem, words(draft)) == (Draft.State.OPEN, tasks.OUR_FAULT, [f"p1 {FIRST}"])
 
 
 def test_a_publication_done_twice_makes_one_revision() -> None:
