@@ -67,6 +67,18 @@ def test_the_same_blocks_are_always_aligned_alike(before: list[str], after: list
         pytest.param([PRICES, "One", FARMERS], [PRICES, "Two", FARMERS], (0, None, 2), id="a single other word"),
         pytest.param(["* * *", PRICES], ["* * *", "* * *", PRICES], (0, None, 1), id="blocks without words"),
         pytest.param(CHINESE, [CHINESE[1].replace("贸易", "移民"), CHINESE[0]], (1, 0), id="no spaces between words"),
+        pytest.param(
+            [f"{PRICES} {FARMERS} {INQUIRY}", FIGURES],
+            [FIGURES, f"{PRICES} {' '.join(f'new{number}' for number in range(60))}"],
+            (1, None),
+            id="a sentence goes into a new block",
+        ),
+        pytest.param(
+            ["A point on x.", "A point on y.", "A point on z."],
+            ["The point on x.", "The point on y.", "The point on z."],
+            (0, 1, 2),
+            id="short lines are all edited alike",
+        ),
         pytest.param([], [PRICES], (None,), id="nothing before"),
         pytest.param([PRICES], [], (), id="nothing after"),
     ],
@@ -99,6 +111,24 @@ def test_a_block_is_the_one_whose_words_it_has(
             [FARMERS, f"{PRICES} Really.", INQUIRY, PRICES],
             (0, 1, 2, None),
             id="an edited original keeps its place",
+        ),
+        pytest.param(
+            [PRICES, FARMERS],
+            [INQUIRY, PRICES, PRICES, FARMERS],
+            (None, 0, None, 1),
+            id="the first of two is, whatever stands before",
+        ),
+        pytest.param(
+            [PRICES, FARMERS, INQUIRY, PRICES, FIGURES],
+            [FARMERS, "One", PRICES, "Two", FIGURES],
+            (1, None, 3, None, 4),
+            id="order tells where neighbours are gone",
+        ),
+        pytest.param(
+            [PRICES, FARMERS, INQUIRY, FARMERS, FIGURES],
+            [PRICES, INQUIRY, f"{FARMERS} Really.", FIGURES],
+            (0, 2, 3, 4),
+            id="an edited twin is told by its neighbours",
         ),
         pytest.param(
             ["No.", PRICES, "No.", FARMERS, "No."], [PRICES, "No.", FARMERS, "No."], (1, 2, 3, 4), id="a short one"

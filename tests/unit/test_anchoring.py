@@ -106,6 +106,14 @@ EXACT = [
         [RISE, BLAME], [f"No. {RISE}", BLAME], "last year.\nFarmers", 1, "last year.\nFarmers", id="two blocks"
     ),
     pytest.param([QUOTED], [QUOTED.replace("She", "He")], "-", 1, "-", id="it is a dash"),
+    pytest.param(
+        [f"{INQUIRY} The dogs ran. The birds flew."],
+        [f"{INQUIRY} The birds flew."],
+        "The birds",
+        1,
+        "The birds",
+        id="a sentence with the same first word is taken out before it",
+    ),
     pytest.param([CHINESE], [CHINESE.replace("昨天", "今天")], "移民问题", 1, "移民问题", id="no spaces between words"),
 ]
 
@@ -143,6 +151,7 @@ CHANGED = [
     pytest.param(
         [RISE], [RISE.replace("percent", "per cent")], "three percent", "three per cent", id="a word is parted"
     ),
+    pytest.param([RISE], [RISE.replace("percent", "per cent")], "percent", "per cent", id="and is all there is"),
     pytest.param([QUOTED], [QUOTED.replace('"', "“")], '"We cannot wait"', "“We cannot wait“", id="quotation marks"),
     pytest.param(
         [QUOTED], [QUOTED.replace(" - ", "\u00a0— ")], "left - for", "left\u00a0— for", id="dashes and spaces"
@@ -190,6 +199,10 @@ ORPHANED = [
     pytest.param(
         [RISE, BLAME, INQUIRY], [RISE.replace(" percent", ""), BLAME, f"{INQUIRY} One percent."], "percent", 1,
         id="a word that another block has now",
+    ),
+    pytest.param(
+        [TRADERS, INQUIRY], [TRADERS.replace("in every bad ", ""), f"{INQUIRY} It rains in every bad year."],
+        "in every bad", 1, id="a few words that another block has now",
     ),
     pytest.param([RISE], [], "three", 1, id="the whole text"),
 ]  # fmt: skip

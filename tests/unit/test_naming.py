@@ -86,6 +86,15 @@ def test_a_block_that_moved_is_told_of_where_it_is() -> None:
     assert revise(TEXT, [*TEXT[1:], TEXT[0]])[-1] == Change("moved", ("p1",), ("p1",))
 
 
+def test_a_block_that_moved_takes_no_gone_one_along() -> None:
+    told = revise(TEXT, [FIGURES, PRICES, INQUIRY, OBSERVERS])
+    assert [(change.kind, change.before) for change in told][:3] == [
+        ("moved", ("p5",)),
+        ("kept", ("p1",)),
+        ("gone", ("p2",)),
+    ]
+
+
 def test_the_summary_runs_neighbours_together() -> None:
     told = revise([*TEXT, f"{PRICES} Yes.", f"{INQUIRY} {OBSERVERS} No."], TEXT[:3])
     assert summary(told) == "p1 to p3 kept, p4 to p7 gone"
