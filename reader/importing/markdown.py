@@ -31,6 +31,8 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 _KEY_AT_END = re.compile(r"(?:^|\s)\{#([\w.:-]+)\}\s*$")
 _ITEM_START = re.compile(r"\{(>*)([^{}\s]*)\}(?:\s+|$)")
 _TABLE_START = re.compile(r"Table:(?:\s+|$)")
+# What stands around the words of a block.
+_AROUND = {"heading": " {}", "quote": "> {}", "note": "::: note\n{}\n:::"}
 _NUMBER = re.compile(r"\d{1,9}\.")
 _OWN_SIGN = re.compile(r"\d{1,4}|[^\W\d_]{1,2}|[^\w\s]{1,3}")
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -515,28 +517,19 @@ class _Writer:
 
     def _block(self, block: Block) -> str:
         match block.kind:
-            case "heading":
-                return f"{'#' * max(2, block.level)} {self._words(block)}"
-            case "quote":
-                return f"> {self._words(block)}"
             case "list item":
-                return self._item(block)
+                text = self._item(block)
             case "figure":
-                words = self._words(block)
-                image = f"![{_escaped(block.alt)}]({_destination(block.image)})"
-                return f"{image}\n{words}" if words else image
+                text = "\n".join(filter(None, (_image(block), self._words(block))))
             case "table":
-                return self._table(block)
+                text = self._table(block)
             case "code":
-                code = plain_text(block.html)
-                fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", code)), default=0))
-                return f"{fence}{self._key(block)}\n{code}\n{fence}"
+                text = self._code(block)
             case "footnote":
-                return self._footnote(block)
-            case "note":
-                return f"::: note\n{self._words(block)}\n:::"
+                text = self._footnote(block)
             case _:
-                return self._words(block)
+                text = _AROUND.get(block.kind, "{}").format(self._words(block))
+        return "#" * max(2, block.level) + text if block.kind == "heading" else text
 
     def _words(self, block: Block) -> str:
         words = _inline(block.html, self.notes)
@@ -555,6 +548,11 @@ class _Writer:
         indent = " " * sum(self._widths)
         self._widths.append(len(lead))
         return f"{indent}{lead}{f'{{{sign}}} ' if sign else ''}{self._words(block)}"
+
+    def _code(self, block: Block) -> str:
+        code = plain_text(block.html)
+        fence = "`" * max(3, 1 + _longest_run(code))
+        return f"{fence}{self._key(block)}\n{code}\n{fence}"
 
     def _footnote(self, block: Block) -> str:
         self._number += 1
@@ -673,9 +671,17 @@ def _signs(tag: str) -> tuple[str, str]:
 
 
 def _code_span(code: str) -> str:
-    ticks = "`" * (1 + max((len(run) for run in re.findall("`+", code)), default=0))
+    ticks = "`" * (1 + _longest_run(code))
     pad = " " if code.startswith("`") or code.endswith("`") else ""
     return f"{ticks}{pad}{code}{pad}{ticks}"
+
+
+def _longest_run(code: str) -> int:
+    return max((len(run) for run in re.findall("`+", code)), default=0)
+
+
+def _image(block: Block) -> str:
+    return f"![{_escaped(block.alt)}]({_destination(block.image)})"
 
 
 def _destination(url: str) -> str:

@@ -15,6 +15,8 @@ MAX_DEPTH = 120
 _PARSER_DEPTH = 2000
 # The longest articles of encyclopedias have some fifty thousand.
 _MAX_ELEMENTS = 100_000
+# No page writes so many; each costs a search through all others.
+_MAX_ATTRIBUTES = 100
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SPACE = re.compile(r"\s+")
 
@@ -78,6 +80,8 @@ def _flatten(root: Element) -> None:
             raise TooMuch("It has more elements than any article's page has.")
         if depth > _PARSER_DEPTH:
             raise TooMuch("Its elements stand in one another too deep to be read.")
+        if event == "start" and len(element.attrib) > _MAX_ATTRIBUTES:
+            element.attrib.clear()
         if event == "start" and depth > MAX_DEPTH:
             deep.append(element)
     for element in reversed(deep):

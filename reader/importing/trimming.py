@@ -71,6 +71,7 @@ _FURNITURE: Mapping[str, str] = {
     for name in names.split()
 }
 _PART = re.compile(r"[-_]+")
+_UNCALLED = {"pre", "h1", "h2", "h3", "html", "body"}
 _PULL = {"pullquote", "pull-quote", "pull_quote", "pq", "wp-block-pullquote", "article-pullquote"}
 # The lines under a title that belong to the article, and those that the head matter has said already.
 _STANDFIRST = {
@@ -176,25 +177,26 @@ class Trimmed:
 
     def _furniture(self, element: Element) -> str:
         """Say what sort of furniture the element is, or nothing when it belongs to the article."""
-        length, matched = self._length[element], self._matched[element]
-        if matched > length / 2 and not tokens(element) & _PULL:
+        is_pulled = bool(tokens(element) & _PULL)
+        if is_pulled and self._is_repeated(element):
+            return "quotation repeated from the text"
+        if self._matched[element] > self._length[element] / 2 and not is_pulled:
             return ""
+        return self._called(element) or ("" if self._matched[element] else self._unfound(element))
+
+    def _called(self, element: Element) -> str:
+        """Say what furniture the page itself calls the element, by its name, role or class."""
         if element.tag in _NEVER or (element.get("role") or "").lower() in _NEVER_ROLES:
             return "menu"
-        if tokens(element) & _PULL and self._is_repeated(element):
-            return "quotation repeated from the text"
-        if element.tag == "p" and tokens(element) & _HEAD_LINES:
-            return "line of the head"
-        named = _named_furniture(element)
-        if named and element.tag not in {"p", "pre", "h1", "h2", "h3", "html", "body"}:
-            return named
-        if matched or not self._trusts or not length:
-            is_outer = element.tag in {"header", "footer"} and element.getparent() is self._body
-            return "part of the page" if is_outer and not matched else ""
-        return self._unfound(element)
+        if element.tag == "p":
+            return "line of the head" if tokens(element) & _HEAD_LINES else ""
+        return "" if element.tag in _UNCALLED else _named_furniture(element)
 
     def _unfound(self, element: Element) -> str:
         """Say what an element is in which trafilatura found nothing of the article."""
+        if not self._trusts or not self._length[element]:
+            is_outer = element.tag in {"header", "footer"} and element.getparent() is self._body
+            return "part of the page" if is_outer else ""
         has_form = element.tag in _FORMS or any(each.tag in _FORMS for each in elements(element))
         is_linked = self._linked[element] > self._length[element] * _LINKED
         if element.tag in {"ul", "ol", "dl", "table"}:
@@ -249,6 +251,8 @@ def _found_words(root: Element) -> set[str]:
     page = copy.deepcopy(root)
     # Only the words are asked for; with every span in it, a long page takes it minutes.
     etree.strip_tags(page, *_PLAIN)
+    # It fills in every cell that another reaches over, and those may be millions.
+    etree.strip_attributes(page, "colspan", "rowspan")
     found = trafilatura.bare_extraction(page, include_comments=False, include_tables=True, with_metadata=False)
     body = getattr(found, "body", None)
     keys: set[str] = set()

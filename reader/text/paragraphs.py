@@ -68,8 +68,8 @@ def tidy(html: str) -> str:
 def tidy_code(html: str) -> str:
     """Give the text of code, line by line as it stands there, in NFC and without what nobody sees.
 
-    Tabs and indentation stay; white space at the end of lines, empty lines at both ends, and all tags go. A no-break
-    space is a space, for no program takes it for one.
+    Tabs and indentation stay; white space at the end of lines, empty lines at both ends, and all tags go. White
+    space of other kinds is a space, for programs take it for nothing else.
     """
     lines = [unicodedata.normalize("NFC", _code_line(line)) for line in plain_text(html).splitlines()]
     return escape("\n".join(lines).strip("\n"), quote=False)
@@ -151,7 +151,7 @@ class _Parser(HTMLParser):
 
 
 def _code_line(line: str) -> str:
-    spaced = line.replace("\u00a0", " ").replace("\u202f", " ").rstrip()
+    spaced = (" " if character.isspace() and character != "\t" else character for character in line)
     return "".join(character for character in spaced if character == "\t" or not _is_dropped(character)).rstrip()
 
 

@@ -24,15 +24,17 @@ HOSTILE = [
     pytest.param("<svg><style><img src=x onerror=alert(1)></style></svg>", id="a drawing with a style"),
     pytest.param("<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>", id="a formula"),
     pytest.param('<iframe src="https://evil.example"></iframe><object data="x"></object><embed src="x">', id="frames"),
-    pytest.param("<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">", id="an attribute that ends one"),
+    pytest.param('<noscript><p title="</noscript><img src=x onerror=alert(1)>">', id="an attribute that ends one"),
     pytest.param("<img src=x onerror=alert(1)><video><source onerror=alert(1)></video>", id="pictures"),
-    pytest.param('<form action="https://evil.example"><input><button formaction="javascript:x">a</button>', id="a form"),
+    pytest.param(
+        '<form action="https://evil.example"><input><button formaction="javascript:x">a</button>', id="a form"
+    ),
     pytest.param("<!--><script>alert(1)</script>-->", id="a comment"),
     pytest.param("<template><script>alert(1)</script></template>", id="a template"),
     pytest.param("<textarea></textarea><script>alert(1)</script>", id="text that ends a field"),
     pytest.param("<base href='https://evil.example'><meta http-equiv=refresh content='0;url=x'>", id="a page's head"),
     pytest.param("<p>" * 3000 + "<b onx=1>", id="depth"),
-]  # fmt: skip
+]
 
 
 def _names(html: str) -> set[str]:
@@ -76,20 +78,26 @@ def test_what_is_safe_stays_as_it_is(html: str) -> None:
 @pytest.mark.parametrize(
     ("html", "clean"),
     [
-        pytest.param('<a href="https://example.org/a?b=1&amp;c">x</a>', '<a href="https://example.org/a?b=1&amp;c">x</a>', id="a link"),
-        pytest.param('<a href="mailto:a@b.example" title="t">x</a>', '<a href="mailto:a@b.example">x</a>', id="a mail address"),
+        pytest.param(
+            '<a href="https://example.org/a?b=1&amp;c">x</a>',
+            '<a href="https://example.org/a?b=1&amp;c">x</a>',
+            id="a link",
+        ),
+        pytest.param(
+            '<a href="mailto:a@b.example" title="t">x</a>', '<a href="mailto:a@b.example">x</a>', id="a mail address"
+        ),
         pytest.param('<a href="#cite_note-5">5</a>', '<a href="#cite_note-5">5</a>', id="a link to a block"),
         pytest.param('<a href="/local">x</a> <a>y</a>', "x y", id="a link that leads nowhere is its words"),
         pytest.param("a<br/>b <u>c</u> <sup>2</sup>", "a<br>b c <sup>2</sup>", id="elements"),
     ],
-)  # fmt: skip
+)
 def test_inline_elements_stay(html: str, clean: str) -> None:
     assert sanitizing.inline(html) == clean
 
 
 def test_a_table_keeps_its_cells_and_what_they_span() -> None:
-    html = '<caption>c</caption><tr><th scope="col" colspan="2" width="9">a</th></tr><tr><td rowspan="x">b</td><td><em>c</em></td></tr>'
-    assert sanitizing.table(html) == (
+    head = '<caption>c</caption><tr><th scope="col" colspan="2" width="9">a</th></tr>'
+    assert sanitizing.table(f'{head}<tr><td rowspan="x">b</td><td><em>c</em></td></tr>') == (
         '<caption>c</caption><tbody><tr><th scope="col" colspan="2">a</th></tr>'
         "<tr><td>b</td><td><em>c</em></td></tr></tbody>"
     )
@@ -104,13 +112,15 @@ def test_a_table_in_a_table_is_its_words() -> None:
     ("url", "address"),
     [
         pytest.param("https://example.org/a b", "https://example.org/ab", id="white space goes"),
-        pytest.param("https://example.org/“ü”?a=<b>", "https://example.org/“ü”?a=%3Cb%3E", id="signs of HTML are written out"),
+        pytest.param(
+            "https://example.org/“ü”?a=<b>", "https://example.org/“ü”?a=%3Cb%3E", id="signs of HTML are written out"
+        ),
         pytest.param("https:///path", "", id="no host"),
         pytest.param("http://[half", "", id="half an address"),
         pytest.param("HTTPS://example.org/", "HTTPS://example.org/", id="capitals"),
         pytest.param("ftp://example.org/", "", id="another scheme"),
         pytest.param("example.org", "", id="no scheme"),
     ],
-)  # fmt: skip
+)
 def test_addresses_have_one_spelling(url: str, address: str) -> None:
     assert sanitizing.address(url) == address
