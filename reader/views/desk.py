@@ -33,6 +33,7 @@ def desk(request: HtmxRequest) -> HttpResponse:
         "page": Paginator(articles, _ARTICLES_PER_PAGE).get_page(request.GET.get("page")),
         "statuses": STATUSES,
         "discarded": drafts.discarded()[:_DISCARDED],
+        "now": timezone.now(),
         "zone": timezone.get_current_timezone_name(),
     }
     return render(request, "reader/desk.html", context)

@@ -591,6 +591,12 @@ def test_why_a_draft_was_not_published_is_said(sent: Any, sentence: str, desk: C
     assert Revision.objects.count() == 1
 
 
+def test_a_draft_whose_time_has_come_in_vain_is_told_of(desk: Client, editor: User) -> None:
+    make_draft(by=editor)
+    Draft.objects.update(state=Draft.State.SCHEDULED, publish_at=timezone.now() - timedelta(minutes=5))
+    assert "Its time has come, and the worker has not taken it up yet." in said(desk.get(reverse("desk")))
+
+
 def test_a_draft_saved_meanwhile_can_be_published_once_that_is_said(desk: Client, editor: User) -> None:
     draft = make_changed(editor)
     address = reverse("publish-draft", args=[draft.pk])
@@ -610,6 +616,8 @@ def test_a_scheduled_draft_is_called_off_from_its_page(desk: Client, editor: Use
     draft = make_changed(editor)
     at = timezone.now() + timedelta(hours=1)
     waiting = drafting.schedule(draft=draft, by=editor, version=draft.version, at=at)
-    assert "To be published on" in said(desk.get(reverse("desk")))
+    page = said(desk.get(reverse("desk")))
+    assert "To be published on" in page
+    assert "Its time has come" not in page
     desk.post(reverse("publish-draft", args=[draft.pk]), {"version": waiting.version, "unschedule": "1"})
     assert Draft.objects.get().state == Draft.State.OPEN

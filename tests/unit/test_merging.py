@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -90,10 +91,12 @@ def test_of_two_blocks_with_one_name_the_one_like_it_has_the_name() -> None:
     assert told(merge(BASE, mine, BASE)) == ["- nothing like that", "p1 one and more", "p2 two", "p3 three"]
 
 
-def test_a_changed_picture_is_a_change() -> None:
+@pytest.mark.parametrize("change", [{"image": "b" * 64}, {"alt": "At night."}, {"level": 1}, {"kind": "quote"}])
+def test_what_is_no_word_of_a_block_is_changed_too(change: dict[str, Any]) -> None:
     base = [Block("figure", "A bridge.", image="a" * 64, name="f1")]
-    mine = [replace(base[0], image="b" * 64)]
-    assert [each.settled() for each in merge(base, mine, base)] == mine
+    changed = [replace(base[0], **change)]
+    assert [each.settled() for each in merge(base, changed, base)] == changed
+    assert [each.settled() for each in merge(base, base, changed)] == changed
 
 
 def test_head_matter_is_merged_line_by_line() -> None:
