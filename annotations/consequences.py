@@ -68,7 +68,7 @@ class Consequences:
     counts: Counter[str]
     # Those that the revision does something to, what is lost first.
     effects: Sequence[Effect]
-    # How many are changed or lost already and stay as they are.
+    # How many have been moved, changed or lost before and stay as they are.
     old_count: int
 
     @property
@@ -109,7 +109,7 @@ def of(draft: Draft) -> Consequences:
     outcomes = [outcome for outcome in planned if outcome.standing.annotation in shown]
     news = [outcome for outcome in outcomes if outcome.is_news]
     news.sort(key=lambda outcome: (_URGENCY.index(Status(outcome.status)), outcome.standing.start or 0))
-    old = sum(1 for outcome in outcomes if not outcome.is_news and outcome.status in _URGENCY[:2])
+    old = sum(1 for outcome in outcomes if not outcome.is_news and outcome.status != Status.EXACT)
     counts = Counter(outcome.status for outcome in outcomes)
     return Consequences(plan, counts, [_effect(plan, outcome) for outcome in news], old)
 

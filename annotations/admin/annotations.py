@@ -15,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from annotations import reanchoring
 from annotations.admin import deciding, passages
 from annotations.admin.filters import ArticleFilter, ReportsFilter
 from annotations.admin.reading import ReadOnlyAdmin, link_to_page, link_to_reader, shortened
@@ -102,6 +103,7 @@ class AnnotationAdmin(ReadOnlyAdmin):
             "subtitle": None,
             "annotation": annotation,
             "decisions": self._decisions(request, annotation),
+            "is_placeable": self._is_placeable(request, annotation),
             "excerpts": passages.excerpts(annotation),
             "anchor": passages.anchor_now(annotation),
             "head": head,
@@ -125,6 +127,11 @@ class AnnotationAdmin(ReadOnlyAdmin):
             for decision in deciding.DECISIONS.values()
             if possible[decision.action]
         ]
+
+    def _is_placeable(self, request: HttpRequest, annotation: Annotation) -> bool:
+        """Say whether this person may set it by hand on its own page, which a withdrawn one has not."""
+        has_page = annotation.is_readable_by(request.user)
+        return has_page and reanchoring.is_placeable(annotation) and reanchoring.may_place(request.user)
 
     # Deciding
 

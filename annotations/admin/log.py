@@ -9,13 +9,13 @@ from annotations.models import ModerationEntry
 
 @admin.register(ModerationEntry)
 class ModerationEntryAdmin(ReadOnlyAdmin):
-    list_display = ("created_at", "action", "about", "reason", "moderator", "from_state", "to_state")
+    list_display = ("created_at", "action", "about", "reason", "details", "moderator", "from_state", "to_state")
     list_filter = ("action", ("moderator", admin.RelatedOnlyFieldListFilter), "created_at")
     list_select_related = ("annotation", "moderator")
-    search_fields = ("reason", "annotation__body", "moderator__username")
-    search_help_text = "Words of the reason or of the annotation, or the moderator."
+    search_fields = ("reason", "details", "annotation__body", "moderator__username")
+    search_help_text = "Words of the reason, of the details or of the annotation, or the moderator."
     ordering = ("-id",)
-    fields = ("created_at", "action", "about", "reason", "moderator", "from_state", "to_state")
+    fields = ("created_at", "action", "about", "reason", "details", "moderator", "from_state", "to_state")
     readonly_fields = ("about",)
 
     @admin.display(description="annotation")

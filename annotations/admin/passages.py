@@ -32,7 +32,7 @@ def excerpts(annotation: Annotation) -> list[Excerpt]:
 def anchor_now(annotation: Annotation) -> Anchor | None:
     """Give where the words lie in the article as it now reads, or None while nobody has looked."""
     head = annotation.root or annotation
-    return head.anchors.filter(revision=annotation.article.current_revision_id).first()
+    return head.anchors.filter(revision=annotation.article.current_revision_id).select_related("set_by").first()
 
 
 def _excerpt(paragraph: Paragraph, span: Span) -> Excerpt:
