@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.db.models import F
 
 from annotations import annotating
-from annotations.models import Annotation
+from annotations.models import Anchor, Annotation
 from reader import publishing
 from reader.importing import extraction
 from reader.models import Article, Paragraph, Revision, User
@@ -108,3 +109,9 @@ def make_reply(*, parent: Annotation, creator: User | None = None, body: str = "
 def paragraph_of(article: Article, name: str = "p1") -> Paragraph:
     assert article.current_revision is not None
     return article.current_revision.paragraphs.get(name=name)
+
+
+def anchor_of(annotation: Annotation) -> Anchor:
+    """Give where an annotation is in its article's current revision."""
+    found = annotation.anchors.filter(revision__article__current_revision=F("revision"))
+    return found.select_related("revision", "paragraph").get()
