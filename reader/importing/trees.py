@@ -17,6 +17,8 @@ _PARSER_DEPTH = 2000
 _MAX_ELEMENTS = 100_000
 # No page writes so many; each costs a search through all others.
 _MAX_ATTRIBUTES = 100
+_MAX_TAG_PARTS = 30_000
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{50000,}")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SPACE = re.compile(r"\s+")
 
@@ -32,6 +34,8 @@ def parsed(html: str) -> Element:
 
     Raises TooMuch.
     """
+    if any(len(tag[0].split()) + tag[0].count("=") > _MAX_TAG_PARTS for tag in _LONG_TAG.finditer(html)):
+        raise TooMuch("It has an element with more attributes than any page has.")
     source = _DECLARATION.sub("", html).replace("\x00", "").encode("utf-8", "replace")
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:

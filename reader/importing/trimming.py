@@ -41,7 +41,6 @@ _BOXES = {
 }
 _HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _FORMS = {"pre", "figure", "table", "blockquote", "math", "picture"}
-_PLAIN = ("b", "i", "em", "strong", "span", "sup", "sub", "u", "font", "small", "mark", "abbr", "time", "cite", "bdi")
 _NEVER = {"nav", "menu", "dialog", "search"}
 _NEVER_ROLES = {"navigation", "search", "dialog", "alertdialog", "banner", "contentinfo", "menu", "menubar", "toolbar"}
 _HIDDEN = {
@@ -249,8 +248,6 @@ class Trimmed:
 def _found_words(root: Element) -> set[str]:
     """Give the beginnings of the pieces of text in which trafilatura sees the article."""
     page = copy.deepcopy(root)
-    # Only the words are asked for; with every span in it, a long page takes it minutes.
-    etree.strip_tags(page, *_PLAIN)
     # It fills in every cell that another reaches over, and those may be millions.
     etree.strip_attributes(page, "colspan", "rowspan")
     found = trafilatura.bare_extraction(page, include_comments=False, include_tables=True, with_metadata=False)

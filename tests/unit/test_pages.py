@@ -292,6 +292,20 @@ def test_each_form_has_its_blocks(html: str, blocks: list[tuple[str, str]]) -> N
     assert _fragment(html) == blocks
 
 
+def test_an_accent_in_an_element_of_its_own_joins_its_letter() -> None:
+    assert _fragment("<p>caf<b>e</b><em>&#x301;</em> it is</p>") == [("paragraph", "caf<strong>é</strong> it is")]
+
+
+def test_no_list_item_skips_a_level() -> None:
+    document = from_html("<ul><ul><ul><li>One.</li></ul></ul><li>Two.<ul><li>Three.</li></ul></li></ul>")
+    assert [item.level for item in _of(document, "list item")] == [0, 0, 1]
+
+
+def test_the_title_is_the_heading_that_the_pages_title_holds() -> None:
+    headings = "<h1>Welcome</h1><article><h1>A toll</h1><h1>Part one</h1>"
+    assert from_html(f"<html><title>Our paper: A toll</title><body>{headings}<p>{PROSE}</p>").title == "A toll"
+
+
 def test_cells_over_several_columns_and_rows_are_taken_apart() -> None:
     html = "<table><tr><th colspan=2>A<th>B<tr><td rowspan=2>1<td>2<td>3<tr><td>4<td>5</table>"
     head = "<thead><tr><th>A </th><th></th><th>B </th></tr></thead>"
@@ -357,6 +371,27 @@ def test_depth_is_read_or_refused_at_once(around: str, depth: int) -> None:
 def test_what_holds_no_article_is_refused(html: str) -> None:
     with pytest.raises(ExtractionError, match="There is no article in it"):
         from_html(html)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(f"<p {' '.join(f'a{number}' for number in range(400_000))}>{PROSE}</p>", id="attributes"),
+        pytest.param("<i></i>" * 100_001 + PROSE, id="elements"),
+    ],
+)
+def test_more_than_any_page_has_is_refused_at_once(body: str) -> None:
+    started = time.process_time()
+    with pytest.raises(ExtractionError, match="than any"):
+        from_html(_whole(body))
+    assert time.process_time() - started < 5
+
+
+def test_cells_that_reach_over_all_others_take_seconds() -> None:
+    started = time.process_time()
+    cells = f"<tr>{'<td rowspan=100 colspan=100>x</td>' * 50}</tr>" * 200
+    assert from_html(_whole(f"<p>{PROSE}</p><table>{cells}</table>")).blocks
+    assert time.process_time() - started < 10
 
 
 def test_broken_tags_are_mended() -> None:
