@@ -577,7 +577,7 @@ def _excerpt(revision: Revision, span: Span, *, context: int = 40) -> Excerpt:
 def _told(anchor: Anchor | None, revision: Revision) -> str:
     """Say in words where an anchor is."""
     if anchor is None or anchor.span is None or anchor.paragraph is None:
-        return "nowhere, its words being gone"
+        return "nowhere (words gone)"
     if anchor.span == anchor.paragraph.span:
         return f"all of {anchor.paragraph.label.lower()}"
     quoted = Truncator(revision.quote(anchor.span)).chars(_QUOTED)
