@@ -592,8 +592,7 @@ class PublicationForm(forms.Form):
 
         Neither is ever there without the other. Raises as `drafting.schedule` and `begin_publishing` do.
         """
-        given = self.cleaned_data
-        note = given["note"] if "note" in self.data else None
+        given, note = self.cleaned_data, self._note
         with transaction.atomic():
             if given["at"]:
                 waiting = drafting.schedule(draft=draft, by=by, version=given["version"], at=given["at"], note=note)
@@ -603,6 +602,15 @@ class PublicationForm(forms.Form):
                 task = tasks.publish_draft
             task.enqueue(waiting.pk, waiting.version)
         return waiting
+
+    def call_off(self, *, draft: Draft, by: User) -> Draft:
+        """Let the draft no longer wait for its time. Raises as `drafting.unschedule` does."""
+        return drafting.unschedule(draft=draft, by=by, version=self.cleaned_data["version"], note=self._note)
+
+    @property
+    def _note(self) -> str | None:
+        """Give the correction note, or None when the page did not ask for one."""
+        return self.cleaned_data["note"] if "note" in self.data else None
 
     def renew(self, draft: Draft) -> None:
         """Say that the draft is another than was looked at, and let the next attempt be about this one."""

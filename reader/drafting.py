@@ -148,7 +148,7 @@ def save(
         current = _locked(draft, by, version)
         _put_head(current, head)
         current.put(tidied)
-        current.note = note.strip()
+        _put_note(current, note)
         _reopen(current)
         if facts is not None:
             _describe(current, facts)
@@ -244,10 +244,11 @@ def schedule(*, draft: Draft, by: User, version: int, at: datetime, note: str | 
     return current
 
 
-def unschedule(*, draft: Draft, by: User, version: int) -> Draft:
+def unschedule(*, draft: Draft, by: User, version: int, note: str | None = None) -> Draft:
     """Let the draft no longer wait; it is open again. Raises as `save` does."""
     with transaction.atomic():
         current = _locked(draft, by, version)
+        _put_note(current, note)
         _reopen(current)
         _write(current)
     return current
@@ -407,8 +408,7 @@ def _publishable(draft: Draft, by: User, version: int, note: str | None) -> Draf
         raise DraftingError("There is no text to publish.")
     if current.is_overtaken:
         raise Overtaken
-    if note is not None:
-        current.note = note.strip()
+    _put_note(current, note)
     return current
 
 
@@ -435,6 +435,12 @@ def _write(draft: Draft) -> None:
 def _put_head(draft: Draft, head: Head) -> None:
     for field in _HEAD:
         setattr(draft, field, getattr(head, field).replace("\r\n", "\n"))
+
+
+def _put_note(draft: Draft, note: str | None) -> None:
+    """Write down the correction note, unless None says that nobody was asked for it."""
+    if note is not None:
+        draft.note = note.strip()
 
 
 def _head_of(revision: Revision) -> Head:

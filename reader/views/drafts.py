@@ -81,7 +81,7 @@ def publication(request: HtmxRequest, pk: int) -> HttpResponse:
         return _unpublished(request, found, form)
     try:
         if "unschedule" in request.POST:
-            drafting.unschedule(draft=found, by=signed_in(request), version=form.cleaned_data["version"])
+            form.call_off(draft=found, by=signed_in(request))
             messages.success(request, "It no longer waits; you can edit it, and publish it when you like.")
             return redirect("review", pk)
         waiting = form.begin(draft=found, by=signed_in(request))

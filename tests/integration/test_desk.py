@@ -619,5 +619,7 @@ def test_a_scheduled_draft_is_called_off_from_its_page(desk: Client, editor: Use
     page = said(desk.get(reverse("desk")))
     assert "To be published on" in page
     assert "Its time has come" not in page
-    desk.post(reverse("publish-draft", args=[draft.pk]), {"version": waiting.version, "unschedule": "1"})
-    assert Draft.objects.get().state == Draft.State.OPEN
+    desk.post(
+        reverse("publish-draft", args=[draft.pk]), {"version": waiting.version, "unschedule": "1", "note": "Not yet."}
+    )
+    assert (Draft.objects.get().state, Draft.objects.get().note) == (Draft.State.OPEN, "Not yet.")
