@@ -112,11 +112,14 @@ class Anchoring:
 
     def _in_same_block(self, span: Span) -> Span | None:
         """Find a passage that lies in one block whose text has not changed."""
-        blocks = _blocks(self._starts_before, span)
-        heir = self._alignment.heir_of(blocks[0]) if len(blocks) == 1 else None
-        if heir is None or self._blocks_after[heir] != self._blocks_before[blocks[0]]:
+        block = _blocks(self._starts_before, span)[0]
+        heir = self._alignment.heir_of(block)
+        if heir is None or self._blocks_after[heir] != self._blocks_before[block]:
             return None
-        return span.shifted(self._starts_after[heir] - self._starts_before[blocks[0]])
+        # The line break behind a block belongs to none.
+        if span.end > self._starts_before[block] + len(self._blocks_before[block]):
+            return None
+        return span.shifted(self._starts_after[heir] - self._starts_before[block])
 
     # By words
 

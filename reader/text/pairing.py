@@ -231,7 +231,8 @@ class Pairing:
 
     def _is_edited(self, old: int, new: int) -> bool:
         words = self.words_before.block(old), self.words_after.block(new)
-        return words[0] != words[1] and Indel.normalized_similarity(*words) >= _EDITED
+        is_other = self.before[old] != self.after[new]
+        return is_other and bool(words[0]) and Indel.normalized_similarity(*words) >= _EDITED
 
     def _pair_in_place(self) -> None:
         """Pair blocks that nothing has paired, between the same neighbours, when they are written alike."""

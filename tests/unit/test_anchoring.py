@@ -4,7 +4,7 @@ import re
 from itertools import accumulate
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.anchoring import Anchoring, Placement, likeness
@@ -37,6 +37,7 @@ def place_words(before: list[str], after: list[str], start: int, end: int) -> Pl
     return Anchoring(before, after, align(before, after)).place(Span(start, end))
 
 
+@settings(deadline=None)
 @given(BLOCKS, st.data())
 def test_in_the_same_text_everything_is_where_it_was(blocks: list[str], data: st.DataObject) -> None:
     length = len("\n".join(blocks))
@@ -45,6 +46,7 @@ def test_in_the_same_text_everything_is_where_it_was(blocks: list[str], data: st
     assert place_words(blocks, blocks, start, end) == Placement("exact", Span(start, end), 1.0)
 
 
+@settings(deadline=None)
 @given(BLOCKS, BLOCKS, st.integers(-3, 60), st.integers(-3, 60))
 def test_a_place_is_always_in_the_text(before: list[str], after: list[str], start: int, end: int) -> None:
     placement = place_words(before, after, start, end)
@@ -57,6 +59,7 @@ def test_a_place_is_always_in_the_text(before: list[str], after: list[str], star
     assert placement == place_words(before, after, start, end)
 
 
+@settings(deadline=None)
 @given(BLOCKS, BLOCKS, st.integers(0, 20), st.integers(1, 20))
 def test_exact_and_moved_are_the_same_words(before: list[str], after: list[str], start: int, length: int) -> None:
     placement = place_words(before, after, start, start + length)
@@ -66,6 +69,7 @@ def test_exact_and_moved_are_the_same_words(before: list[str], after: list[str],
         assert (placement.status in {"exact", "moved"}) == is_same == (placement.score == 1.0)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_what_is_put_in_elsewhere_changes_nothing(data: st.DataObject) -> None:
     before = [RISE, BLAME, INQUIRY, FIGURES]
@@ -83,6 +87,7 @@ def test_what_is_put_in_elsewhere_changes_nothing(data: st.DataObject) -> None:
     assert "\n".join(after)[slice(*placement.span)] == before[index][start:end]
 
 
+@settings(deadline=None)
 @given(BLOCKS, BLOCKS)
 def test_every_whole_block_has_a_placement(before: list[str], after: list[str]) -> None:
     alignment = align(before, after)
@@ -166,6 +171,17 @@ CHANGED = [
         [RISE, BLAME, INQUIRY], [RISE, INQUIRY], f"{RISE}\n{BLAME[:20]}", RISE, id="the lesser block of two is gone"
     ),
     pytest.param(
+        [RISE, BLAME, INQUIRY], [RISE, INQUIRY, BLAME], f"{RISE}\nFarmers blamed", RISE, id="its blocks are torn apart"
+    ),
+    pytest.param([RISE], [RISE.replace("three", "thre")], "ree percent", "thre percent", id="it begins inside a word"),
+    pytest.param(
+        [RISE.replace("last year", "(last year)")],
+        [RISE.replace(" of the country last year", " (last year)")],
+        "country (last year)",
+        "(last year)",
+        id="its first word is gone",
+    ),
+    pytest.param(
         [CHINESE], [CHINESE.replace("移民", "非法移民")], "讨论了移民问题", "讨论了非法移民问题", id="no spaces"
     ),
 ]
@@ -217,6 +233,10 @@ def test_of_a_word_said_often_the_same_one_is_meant() -> None:
     after = BLAME.replace("Farmers", "The people").replace("weather,", "weather and the rain,")
     spans = [place_words([BLAME], [after], *match.span()).span for match in re.finditer("the ", BLAME)]
     assert [span and after[span.start :][:8] for span in spans] == ["the weat", "the mini", "the farm"]
+
+
+def test_a_line_break_behind_a_block_is_not_looked_for() -> None:
+    assert place_words([RISE, BLAME], [RISE], 0, len(RISE) + 1).span == Span(0, len(RISE))
 
 
 def test_an_empty_passage_is_nowhere() -> None:
