@@ -238,7 +238,8 @@ class _Page:
         elif bullet := _BULLET.match(line):
             self.blocks[index] = Block("list item", escape(line[bullet.end() :], quote=False))
         else:
-            self.blocks[index] = Block(self._kind(index, line), escape(line, quote=False))
+            kind = self._kind(index, line)
+            self.blocks[index] = Block(kind, escape(line, quote=False), level=2 if kind == "heading" else 0)
 
     def _kind(self, index: int, line: str) -> str:
         """Tell a heading from a paragraph: it is short, does not end as a sentence does, and text follows it."""

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.importing import building, trees
-from reader.importing.extraction import ExtractionError
+from reader.importing.extraction import ExtractionError, from_plain_text
 from reader.importing.markdown import (
     block_to_markdown,
     blocks_from_block_markdown,
@@ -223,6 +223,13 @@ def test_words_that_look_like_markdown_stay_words(kind: str, html: str) -> None:
         ]
         == block
     )
+
+
+def test_an_article_from_plain_text_is_written_and_read_back() -> None:
+    prose = "The toll was meant to last ten years, and it has lasted thirty."
+    blocks = from_plain_text(f"The toll\n\n{prose}\n\nWhy it stays\n\n{prose}\n\n- Because.\n- So.\n").blocks
+    assert [block.kind for block in blocks] == ["paragraph", "heading", "paragraph", "list item", "list item"]
+    assert _blocks(to_markdown(blocks)) == blocks
 
 
 def test_markdown_for_editors_is_plain_where_it_can_be() -> None:
