@@ -46,8 +46,15 @@ def review(request: HtmxRequest, pk: int) -> HttpResponse:
     part = request.GET.get("part", "")
     context |= {"consequences": found, "revision": found.plan.revision, "part": part if part in PARTS else ""}
     context |= _parts(found, part, request.GET.get("page", "1"))
-    context["form"] = PublicationForm(initial={"version": draft.version, "note": draft.note, "at": draft.publish_at})
+    context["form"] = _form(draft)
     return render(request, "annotations/review.html", context)
+
+
+def _form(draft: Draft) -> PublicationForm:
+    form = PublicationForm(initial={"version": draft.version, "note": draft.note, "at": draft.publish_at})
+    if draft.base_id:
+        form.fields["note"].widget.attrs["required"] = True
+    return form
 
 
 def _consequences(draft: Draft) -> Consequences:
