@@ -199,12 +199,12 @@ def test_zero_bytes_in_a_page_are_no_fault_of_ours(editor: Client) -> None:
 
 
 def test_what_could_not_be_read_in_is_shown_again_to_be_corrected(editor: Client) -> None:
-    answer = editor.get(bring(editor, "text", text="A title", format="plain")["Location"])
+    answer = editor.get(bring(editor, "text", text="  A title ", format="plain")["Location"])
     again = f"/desk/import/{Draft.objects.get().pk}/"
     assert answer["Location"] == again
     form = Form(editor.get(again))
     assert "There is no article in it" in form.alert
-    assert (form.values["text"], form.values["format"]) == ("A title", "plain")
+    assert (form.values["text"], form.values["format"]) == ("  A title ", "plain")
     bring(editor, "text", again, text=PLAIN)
     draft = Draft.objects.get()
     assert (draft.title, draft.problem) == ("A Toll Bridge", "")
