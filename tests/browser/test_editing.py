@@ -94,6 +94,7 @@ def test_two_editors_at_once_are_shown_both_texts(signed_in_page: NewPage, first
     choices.get_by_role("radio", name=re.compile("This draft")).check()
     two.get_by_role("button", name="Bring them together").click()
     expect(two.get_by_role("heading", name="Two texts to bring together")).to_be_hidden()
+    two.get_by_label("Correction note").fill("The number was wrong again.")
     two.get_by_role("button", name="Publish", exact=True).click()
     expect(two.locator("main")).to_contain_text("some 42,000 illegal immigrants")
     assert first_article.revisions.count() == 3
