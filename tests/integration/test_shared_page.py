@@ -12,11 +12,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from annotations import annotating, moderating, seeding
+from annotations import annotating, moderating, reanchoring, seeding
 from annotations.middleware import ADDRESS
 from annotations.models import Annotation, Flag
 from reader.models import Article
-from tests.factories import make_annotation, make_article, make_moderator, make_reader, make_reply
+from tests.factories import (
+    anchor_of,
+    make_annotation,
+    make_article,
+    make_moderator,
+    make_reader,
+    make_reply,
+    make_revision,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +104,21 @@ def hide(annotation: Annotation) -> None:
     moderating.hide(annotation=annotation, by=make_moderator(), reason="Not about these words.")
 
 
-@pytest.mark.parametrize("change", [attach, edit, withdraw, answer, hide])
+def revise(annotation: Annotation) -> None:
+    make_revision(annotation.article, "Something else entirely.")
+
+
+def place(annotation: Annotation) -> None:
+    spot, seen = reanchoring.Spot(block="p3"), anchor_of(annotation).key
+    reanchoring.set_by_hand(annotation=annotation, by=make_moderator(), spot=spot, reason="It is there.", seen=seen)
+
+
+def lose(annotation: Annotation) -> None:
+    spot, seen = reanchoring.Spot(), anchor_of(annotation).key
+    reanchoring.set_by_hand(annotation=annotation, by=make_moderator(), spot=spot, reason="It is gone.", seen=seen)
+
+
+@pytest.mark.parametrize("change", [attach, edit, withdraw, answer, hide, revise, place, lose])
 def test_every_visible_change_gives_the_page_a_new_tag(change: Callable[[Annotation], None]) -> None:
     annotation = make_annotation()
     etag = read(annotation.article).headers["ETag"]
@@ -104,6 +126,14 @@ def test_every_visible_change_gives_the_page_a_new_tag(change: Callable[[Annotat
     response = read(annotation.article, if_none_match=etag)
     assert response.status_code == 200
     assert response.headers["ETag"] != etag
+
+
+def test_a_confirmation_gives_the_page_a_new_tag() -> None:
+    annotation = make_annotation(exact="39,000 cars")
+    make_revision(annotation.article, "It carries 40,000 cars a day, they say.")
+    etag = read(annotation.article).headers["ETag"]
+    reanchoring.confirm(annotation=annotation, by=annotation.creator, seen=anchor_of(annotation).key)
+    assert read(annotation.article, if_none_match=etag).status_code == 200
 
 
 def test_a_report_that_nobody_has_answered_changes_nothing() -> None:
