@@ -1,15 +1,16 @@
 """`make screenshots`: the pictures of the README, taken of the real pages with the sample reading."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal, NamedTuple
 
-from playwright.sync_api import ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tools import chromium, environment
 
@@ -20,6 +21,14 @@ TALL = ViewportSize(width=1440, height=1620)
 DESK = ViewportSize(width=1440, height=900)
 TABLET = ViewportSize(width=820, height=1100)
 PHONE = ViewportSize(width=390, height=844)
+
+# An account that may edit, as the site prints it when it starts for the first time.
+_ACCOUNT = re.compile(r"name (?P<name>\S+), password (?P<password>\S+)")
+# What the editor of the pictures changes: a word that readers wrote about, and where a paragraph ends.
+_EDITS = (
+    ("some 39,000 illegal", "about 39,000 illegal"),
+    ("were in full swing. Beijing", "were in full swing.\n\nBeijing"),
+)
 
 
 class Picture(NamedTuple):
@@ -46,26 +55,35 @@ ALL = (
 )
 
 
+class Site(NamedTuple):
+    """An installation that answers, and the account that may do everything there."""
+
+    address: str
+    name: str
+    password: str
+
+
 def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with _site() as address, _browser(address) as take:
+    with _site() as site, _browser() as browser:
         for picture in ALL:
-            take(picture)
+            _take(picture, browser, site)
+        _take_revision(browser, site)
 
 
 @contextmanager
-def _site() -> Iterator[str]:
-    """Serve a new installation, give its address, and throw it away."""
+def _site() -> Iterator[Site]:
+    """Serve a new installation, and throw it away."""
     port = _free_port()
     with tempfile.TemporaryDirectory() as folder:
         command = [str(environment.PYTHON), "-m", "tools.run"]
         variables = os.environ | {"VAR_DIR": folder, "PORT": str(port)}
         site = subprocess.Popen(command, cwd=environment.ROOT, env=variables, stdout=subprocess.PIPE, text=True)
         try:
-            assert site.stdout is not None
-            if not any("Gloss is at" in line for line in site.stdout):
-                sys.exit("The site did not start.")
-            yield f"http://127.0.0.1:{port}"
+            said = _said_until_it_answers(site)
+            account = _ACCOUNT.search(said)
+            assert account is not None
+            yield Site(f"http://127.0.0.1:{port}", account["name"], account["password"])
         finally:
             site.terminate()
             site.wait()
@@ -78,32 +96,71 @@ def _free_port() -> int:
         return port
 
 
+def _said_until_it_answers(site: "subprocess.Popen[str]") -> str:
+    assert site.stdout is not None
+    said = ""
+    for line in site.stdout:
+        said += line
+        if "Gloss is at" in line:
+            return said
+    sys.exit("The site did not start.")
+
+
 @contextmanager
-def _browser(address: str) -> Iterator[Callable[[Picture], None]]:
+def _browser() -> Iterator[Browser]:
     # No sandbox where it runs as root and cannot have one.
     arguments = ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=arguments)
-
-        def take(picture: Picture) -> None:
-            page = browser.new_page(
-                base_url=address,
-                viewport=picture.viewport,
-                color_scheme=picture.color_scheme,
-                java_script_enabled=picture.is_scripted,
-                reduced_motion="reduce",
-            )
-            page.goto(picture.address, wait_until="networkidle")
-            if picture.opened:
-                page.locator(picture.opened).first.click()
-                page.locator("#panel .place").wait_for()
-                page.wait_for_load_state("networkidle")
-            page.screenshot(path=PICTURES / f"{picture.name}.png", animations="disabled")
-            page.close()
-            print(f"docs/pictures/{picture.name}.png", flush=True)
-
-        yield take
+        yield browser
         browser.close()
+
+
+def _take(picture: Picture, browser: Browser, site: Site) -> None:
+    page = browser.new_page(
+        base_url=site.address,
+        viewport=picture.viewport,
+        color_scheme=picture.color_scheme,
+        java_script_enabled=picture.is_scripted,
+        reduced_motion="reduce",
+    )
+    page.goto(picture.address, wait_until="networkidle")
+    if picture.opened:
+        page.locator(picture.opened).first.click()
+        page.locator("#panel .place").wait_for()
+        page.wait_for_load_state("networkidle")
+    _keep(page, picture.name)
+    page.close()
+
+
+def _take_revision(browser: Browser, site: Site) -> None:
+    """Revise the first article as an editor does: the draft, what publishing it would do, and what readers see then."""
+    page = browser.new_page(base_url=site.address, viewport=DESK, color_scheme="light", reduced_motion="reduce")
+    page.goto("/accounts/login/?next=/desk/")
+    page.get_by_label("Username").fill(site.name)
+    page.get_by_label("Password").fill(site.password)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Revise").first.click()
+    for before, after in _EDITS:
+        box = page.locator("textarea").filter(has_text=before)
+        box.fill(box.input_value().replace(before, after))
+    box.evaluate("box => box.scrollIntoView({ block: 'center' })")
+    _keep(page, "draft")
+    page.get_by_role("button", name="Save and review").click()
+    page.get_by_label("Correction note").fill(
+        "A long paragraph is now two; one word reads more easily. No fact has changed."
+    )
+    _keep(page, "review")
+    page.get_by_role("button", name="Publish").click()
+    page.wait_for_url(lambda address: "/drafts/" not in address)
+    page.goto(f"{ARTICLE}revisions/1..2/", wait_until="networkidle")
+    _keep(page, "comparison")
+    page.close()
+
+
+def _keep(page: Page, name: str) -> None:
+    page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
+    print(f"docs/pictures/{name}.png", flush=True)
 
 
 if __name__ == "__main__":
