@@ -6,6 +6,11 @@ from typing import TypeVar
 
 import pytest
 from django.core.cache import caches
+from hypothesis import settings
+
+# How long an example takes is the machine's affair.
+settings.register_profile("gloss", deadline=None)
+settings.load_profile("gloss")
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 

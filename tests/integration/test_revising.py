@@ -186,7 +186,7 @@ _WORDS = st.sampled_from(["bridge", "toll", "money", "car", "mayor", "river", "s
 _TEXTS = st.lists(st.lists(_WORDS, min_size=1, max_size=6).map(" ".join), min_size=1, max_size=6)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_TEXTS, min_size=2, max_size=5))
 def test_no_two_blocks_of_one_article_ever_share_a_name(states: list[list[str]]) -> None:
     article = publishing.publish(make_document(f"Text number {next(_numbers)}, before anything was said."))

@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.text.alignment import Alignment, align
@@ -23,14 +23,12 @@ def heirs(before: list[str], after: list[str], hints: dict[int, int] | None = No
     return align(before, after, hints=hints or {}).heirs
 
 
-@settings(deadline=None)
 @given(BLOCKS)
 def test_a_text_is_the_same_as_itself(blocks: list[str]) -> None:
     same = tuple(range(len(blocks)))
     assert align(blocks, blocks) == Alignment(same, tuple((index,) for index in same), frozenset())
 
 
-@settings(deadline=None)
 @given(BLOCKS, BLOCKS, st.dictionaries(st.integers(-1, 9), st.integers(-1, 9)))
 def test_no_two_blocks_are_the_heirs_of_one(before: list[str], after: list[str], hints: dict[int, int]) -> None:
     alignment = align(before, after, hints=hints)
@@ -43,7 +41,6 @@ def test_no_two_blocks_are_the_heirs_of_one(before: list[str], after: list[str],
     )
 
 
-@settings(deadline=None)
 @given(BLOCKS, BLOCKS)
 def test_what_moved_explains_the_order(before: list[str], after: list[str]) -> None:
     alignment = align(before, after)
@@ -51,7 +48,6 @@ def test_what_moved_explains_the_order(before: list[str], after: list[str]) -> N
     assert kept == sorted(kept)
 
 
-@settings(deadline=None)
 @given(BLOCKS, BLOCKS, st.dictionaries(st.integers(0, 9), st.integers(0, 9)))
 def test_the_same_blocks_are_always_aligned_alike(before: list[str], after: list[str], hints: dict[int, int]) -> None:
     assert align(before, after, hints=hints) == align(before, after, hints=dict(reversed(hints.items())))

@@ -4,7 +4,7 @@ import re
 from itertools import accumulate
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.anchoring import Anchoring, Placement, likeness
@@ -37,7 +37,6 @@ def place_words(before: list[str], after: list[str], start: int, end: int) -> Pl
     return Anchoring(before, after, align(before, after)).place(Span(start, end))
 
 
-@settings(deadline=None)
 @given(BLOCKS, st.data())
 def test_in_the_same_text_everything_is_where_it_was(blocks: list[str], data: st.DataObject) -> None:
     length = len("\n".join(blocks))
@@ -46,7 +45,6 @@ def test_in_the_same_text_everything_is_where_it_was(blocks: list[str], data: st
     assert place_words(blocks, blocks, start, end) == Placement("exact", Span(start, end), 1.0)
 
 
-@settings(deadline=None)
 @given(BLOCKS, BLOCKS, st.integers(-3, 60), st.integers(-3, 60))
 def test_a_place_is_always_in_the_text(before: list[str], after: list[str], start: int, end: int) -> None:
     placement = place_words(before, after, start, end)
@@ -59,7 +57,6 @@ def test_a_place_is_always_in_the_text(before: list[str], after: list[str], star
     assert placement == place_words(before, after, start, end)
 
 
-@settings(deadline=None)
 @given(BLOCKS, BLOCKS, st.integers(0, 20), st.integers(1, 20))
 def test_exact_and_moved_are_the_same_words(before: list[str], after: list[str], start: int, length: int) -> None:
     placement = place_words(before, after, start, start + length)
@@ -69,7 +66,6 @@ def test_exact_and_moved_are_the_same_words(before: list[str], after: list[str],
         assert (placement.status in {"exact", "moved"}) == is_same == (placement.score == 1.0)
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_what_is_put_in_elsewhere_changes_nothing(data: st.DataObject) -> None:
     before = [RISE, BLAME, INQUIRY, FIGURES]
@@ -87,7 +83,6 @@ def test_what_is_put_in_elsewhere_changes_nothing(data: st.DataObject) -> None:
     assert "\n".join(after)[slice(*placement.span)] == before[index][start:end]
 
 
-@settings(deadline=None)
 @given(BLOCKS, BLOCKS)
 def test_every_whole_block_has_a_placement(before: list[str], after: list[str]) -> None:
     alignment = align(before, after)

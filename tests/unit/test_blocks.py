@@ -1,7 +1,7 @@
 """Blocks made canonical: code keeps its lines, tables their cells, and both say what a browser's text nodes say."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.text.blocks import Block, tidied
@@ -36,7 +36,6 @@ def test_code_is_tidied_line_by_line(html: str, tidy: str) -> None:
     assert tidied(Block("code", html)).html == tidy
 
 
-@settings(deadline=None)
 @given(texts)
 def test_tidy_code_stays_as_it_is(text: str) -> None:
     code = tidied(Block("code", text.replace("&", "&amp;").replace("<", "&lt;")))
@@ -52,7 +51,6 @@ def test_the_words_of_neighbouring_cells_are_parted() -> None:
     assert "<th>A </th><th></th><th>B </th></tr></thead><tbody><tr><td>1 </td><td>2</td></tr>" in table.html
 
 
-@settings(deadline=None)
 @given(_rows)
 def test_a_tidy_table_says_exactly_its_normal_text(rows: str) -> None:
     table = tidied(Block("table", f"<tbody>{rows}</tbody>"))

@@ -4,7 +4,7 @@ from datetime import date
 from html import escape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.importing import building, trees
@@ -169,7 +169,6 @@ def _imported(html: str) -> tuple[Block, ...]:
     return building.settled(building.levelled([*built.blocks, reference, *linked, *notes]))
 
 
-@settings(deadline=None)
 @given(_pages)
 def test_what_is_written_as_markdown_is_read_back(html: str) -> None:
     blocks = _imported(html)
@@ -178,14 +177,12 @@ def test_what_is_written_as_markdown_is_read_back(html: str) -> None:
     assert dropped == ()
 
 
-@settings(deadline=None)
 @given(_pages)
 def test_a_block_that_was_not_edited_stays_what_it_is(html: str) -> None:
     for block in _imported(html):
         assert blocks_from_block_markdown(block_to_markdown(block) + "\n", block) == (block,)
 
 
-@settings(deadline=None)
 @given(_inner)
 def test_a_paragraph_that_was_edited_keeps_the_rest_of_its_words(html: str) -> None:
     for block in _imported(f"<p>{html}</p>")[:1]:

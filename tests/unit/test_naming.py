@@ -1,6 +1,6 @@
 """Names of blocks through revisions, and what is said of what happened to them."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.text.alignment import align
@@ -27,7 +27,6 @@ def revise(before: list[str], after: list[str]) -> tuple[Change, ...]:
     return changes(list(zip(old, before, strict=True)), list(zip(new, after, strict=True)), alignment)
 
 
-@settings(deadline=None)
 @given(CHAINS)
 def test_a_name_is_never_used_again(revisions: list[list[str]]) -> None:
     before: list[str] = []
@@ -50,7 +49,6 @@ def test_a_name_in_use_is_taken_though_nobody_says_so() -> None:
     assert carry(["p3"], align([PRICES], [PRICES, FARMERS]), ["paragraph"] * 2, taken=()) == ["p3", "p4"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(TEXT)), st.lists(st.sampled_from(TEXT)))
 def test_every_block_is_told_of_once(before: list[str], after: list[str]) -> None:
     told = revise(before, after)

@@ -1,7 +1,7 @@
 """HTML made safe: only what is on the list stays, whatever is thrown at it."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.importing import sanitizing
@@ -59,7 +59,6 @@ def test_nothing_that_acts_survives_in_tables(html: str) -> None:
         assert _is_safe(sanitizing.table(around.format(html)), sanitizing.INLINE | sanitizing.TABLE)
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from([*"<>/=\"'& ab", "script", "a href=", "javascript:", "em", "td", "svg", "on=x ", "<!--", "-->"])
@@ -70,7 +69,6 @@ def test_no_text_makes_another_element(html: str) -> None:
     assert _names(sanitizing.table(html)) <= sanitizing.INLINE | sanitizing.TABLE
 
 
-@settings(deadline=None)
 @given(inline_html)
 def test_what_is_safe_stays_as_it_is(html: str) -> None:
     safe = sanitizing.inline(html)
