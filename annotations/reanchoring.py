@@ -341,8 +341,8 @@ def _returned(
     finder = _Finder(following)
     waiting: dict[int, dict[int, Standing]] = defaultdict(dict)
     for standing in standings:
-        was_lost = standing.status == Status.ORPHANED and not standing.set_by
-        if was_lost and standing.removed_in and finder.has_new(standing.exact):
+        # What a person called gone was removed by no revision.
+        if standing.removed_in and finder.has_new(standing.exact):
             waiting[standing.removed_in - 1][standing.annotation] = standing
     found: dict[Standing, Outcome] = {}
     for number, orphans in sorted(waiting.items(), reverse=True):
@@ -361,17 +361,12 @@ def _ways_back(plan: publishing.Plan, number: int, orphans: Mapping[int, Standin
     blocks = list(Paragraph.objects.filter(revision__in=earlier).order_by("position").only("text", "start", "end"))
     before, after = [block.text for block in blocks], [block.text for block in plan.paragraphs]
     anchoring = Anchoring(before, after, align(before, after))
-    whole = {block.span: index for index, block in enumerate(blocks)}
     stood = Anchor.objects.filter(revision__in=earlier, start__isnull=False)
     lost = stood.filter(annotation__anchors__revision=plan.before, annotation__anchors__status=Status.ORPHANED)
     for anchor in lost:
-        span, standing = anchor.span, orphans.get(anchor.annotation_id)
-        if span is None or standing is None:
-            continue
-        is_block = standing.target == Target.PARAGRAPH and span in whole
-        placement = anchoring.place_block(whole[span]) if is_block else anchoring.place(span)
-        if placement.span:
-            yield anchor.annotation_id, placement.span
+        place = anchoring.place(anchor.span).span if anchor.span and anchor.annotation_id in orphans else None
+        if place:
+            yield anchor.annotation_id, place
 
 
 class _Finder:

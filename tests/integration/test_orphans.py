@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -100,6 +101,20 @@ def test_what_stands_nowhere_is_not_counted_as_standing_somewhere(article: Artic
     assert [count.number for count in margin.read_maps([article])[article.pk][1]] == [1]
 
 
+def test_what_is_about_all_of_the_text_is_counted_apart(article: Article) -> None:
+    orphaned(article)
+    annotating.attach(
+        article=article,
+        creator=make_reader(),
+        kind="note",
+        target=annotating.Target(revision_number=2),
+        body="All of it.",
+        token=uuid.uuid4(),
+    )
+    reading = margin.read(article)
+    assert (reading.about_article.total, reading.orphans.total) == (1, 1)
+
+
 def test_of_many_the_newest_of_each_sign_are_shown_and_the_rest_a_page_away(client: Client, article: Article) -> None:
     for number in range(11):
         make_annotation(article=article, exact="39,000 cars", body=f"Remark {number}.")
@@ -127,7 +142,9 @@ def test_the_page_stays_small_however_many_words_go(article: Article) -> None:
         make_annotation(article=article, exact=f"{long}many")
     make_revision(article, FIRST)
     content = Client().get(article.get_absolute_url()).content
-    assert margin.read(article).orphans.total == 40
+    orphans = margin.read(article).orphans
+    assert orphans.total == 40
+    assert {len(orphan.words) for orphan in orphans.entries} == {200}
     assert len(content) < 25_000
     assert len(gzip.compress(content)) < 6_000
 
@@ -136,12 +153,12 @@ def test_the_page_stays_small_however_many_words_go(article: Article) -> None:
 
 
 def test_the_page_of_all_has_their_threads_what_went_last_first(client: Client, article: Article) -> None:
-    early = orphaned(article, body="Said early.")
+    make_annotation(article=article, exact="the traffic", body="Lost late.")
+    early = orphaned(article, body="Lost early.")
     make_reply(parent=early, body="An answer.")
-    make_annotation(article=article, exact="the traffic", body="Said late.")
     make_revision(article, FIRST)
     words = page(client, f"{article.get_absolute_url()}orphans/")
-    assert words.index("Said late.") < words.index("Said early.") < words.index("An answer.")
+    assert words.index("Lost late.") < words.index("Lost early.") < words.index("An answer.")
 
 
 def test_the_page_of_all_says_when_nothing_is_lost(client: Client, article: Article) -> None:

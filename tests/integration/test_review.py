@@ -120,9 +120,11 @@ def test_each_annotation_is_shown_with_its_words_before_and_after_the_lost_first
 
 def test_what_was_lost_before_is_counted_and_not_told_again(client: Client, article: Article, editor: User) -> None:
     make_annotation(article=article, exact="the traffic", body="Somebody has.")
+    make_annotation(article=article, exact="The toll", body="It pays for paint.")
     make_revision(article, FIRST, SECOND, FOURTH)
     told = words(client.get(address(make_draft(article, editor, FIRST, SECOND))))
-    assert "1 annotation orphaned." in told
+    assert "2 annotations orphaned." in told
+    assert "It pays for paint." in told
     assert "1 that an earlier revision moved, changed or orphaned stays as it is." in told
     assert "Somebody has." not in told
 
@@ -260,6 +262,12 @@ def test_what_was_worked_out_is_kept_until_draft_or_article_change(client: Clien
     make_annotation(article=long.article, exact="Number 90 of them", body="Something new.")
     assert len(again) == 5
     assert "1 annotation exact, 60 changed." in words(client.get(address(long)))
+
+
+def test_a_draft_that_was_saved_is_reviewed_anew(client: Client, article: Article, editor: User) -> None:
+    client.get(address(edited(article, editor)))
+    draft = make_draft(article, editor, FIRST, SECOND, THIRD, FOURTH, "Boats run too.")
+    assert "Boats run too." in words(client.get(address(draft)))
 
 
 @pytest.mark.parametrize("number", [2, 9])
