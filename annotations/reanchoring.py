@@ -25,9 +25,8 @@ from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import Truncator
-from rapidfuzz.distance import Indel
 
-from annotations.anchoring import Anchoring, Placement
+from annotations.anchoring import Anchoring, Placement, likeness
 from annotations.models import Anchor, Annotation, ModerationEntry
 from annotations.moderating import Refused, StaleDecision, checked_reason
 from reader import publishing
@@ -42,9 +41,6 @@ Target = Annotation.Target
 # Who may set an anchor by hand: moderators and editors.
 PERMISSIONS = ("annotations.moderate_annotation", "reader.change_article")
 
-# Words that differ at all are not quite the same, and up to this length likeness is that of characters.
-_ALMOST = 0.99
-_LONG = 2_000
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 # Said so often, and no more often: each time it is written down.
 _TELL_EVERY = 1_000
@@ -262,7 +258,7 @@ class _Following:
             is_home = standing.home in {"", names[1]}
             return replace(outcome, status=Status.EXACT if is_home and not is_moved else Status.MOVED)
         if was != standing.exact:
-            score = min(_likeness(standing.exact, now), _ALMOST)
+            score = likeness(standing.exact, now)
         if was == now and standing.status == Status.CHANGED:
             return replace(outcome, score=score, edited_in=standing.edited_in, confirmed_at=standing.confirmed_at)
         return replace(outcome, score=score, edited_in=self._number)
@@ -320,12 +316,6 @@ def _is_inside_number(text: str, place: int) -> bool:
     """Say whether a place lies between two digits of one number, or beside the sign between them: 39|,000."""
     around = text[max(0, place - 2) : place + 2]
     return any(match.start() < min(place, 2) < match.end() for match in _NUMBER.finditer(around))
-
-
-def _likeness(then: str, now: str) -> float:
-    if max(len(then), len(now)) > _LONG:
-        return Indel.normalized_similarity(then.split(), now.split())
-    return Indel.normalized_similarity(then, now)
 
 
 # Orphans whose words may be back
@@ -530,7 +520,7 @@ def _aimed(annotation: Annotation, revision: Revision, spot: Spot, before: Ancho
     now = revision.quote(span)
     anchor = Anchor(annotation=annotation, revision=revision, paragraph=block, start=span.start, end=span.end)
     if now != annotation.exact:
-        anchor.status, anchor.score = Status.CHANGED, min(_likeness(annotation.exact, now), _ALMOST)
+        anchor.status, anchor.score = Status.CHANGED, likeness(annotation.exact, now)
     elif block.name != _home(annotation):
         anchor.status = Status.MOVED
     return anchor
