@@ -45,6 +45,13 @@ class DraftConflict(DraftingError):
         self.draft = draft
 
 
+class NoteMissing(DraftingError):
+    """A revision that does not say what it corrects."""
+
+    def __init__(self) -> None:
+        super().__init__("Say in a few words what was wrong or is new: readers see it in the list of corrections.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Head:
     """What stands above the text, and below it."""
@@ -233,7 +240,7 @@ def rebase(*, draft: Draft, by: User, version: int, onto: int, choices: Mapping[
 def schedule(*, draft: Draft, by: User, version: int, at: datetime, note: str | None = None) -> Draft:
     """Let the draft wait for its time. Its version then names this very appointment, for the task that keeps it.
 
-    Raises DraftConflict, Overtaken, and DraftingError for a time that has passed.
+    Raises DraftConflict, Overtaken, NoteMissing, and DraftingError for a time that has passed.
     """
     with transaction.atomic():
         current = _publishable(draft, by, version, note)
@@ -257,7 +264,7 @@ def unschedule(*, draft: Draft, by: User, version: int, note: str | None = None)
 def begin_publishing(*, draft: Draft, by: User, version: int, note: str | None = None) -> Draft:
     """Keep everybody's hands off the draft while it is being published; `publish` does it.
 
-    One whose publication has stopped can be begun again. Raises DraftConflict, Overtaken and DraftingError.
+    One whose publication has stopped can be begun again. Raises as `schedule` does.
     """
     with transaction.atomic():
         current = _publishable(draft, by, version, note)
@@ -409,6 +416,8 @@ def _publishable(draft: Draft, by: User, version: int, note: str | None) -> Draf
     if current.is_overtaken:
         raise Overtaken
     _put_note(current, note)
+    if current.base_id and not current.note:
+        raise NoteMissing
     return current
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reader import drafting
 from reader.draft_forms import KINDS, PER_PAGE, ConflictForm, DraftForm, PublicationForm, TextForm, VersionForm
-from reader.drafting import DraftConflict, DraftingError
+from reader.drafting import DraftConflict, DraftingError, NoteMissing
 from reader.editors import is_editor, signed_in
 from reader.importing import receiving
 from reader.models import Draft
@@ -91,6 +91,8 @@ def publication(request: HtmxRequest, pk: int) -> HttpResponse:
     except DraftConflict as refusal:
         found = refusal.draft
         form.renew(found)
+    except NoteMissing as refusal:
+        form.add_error("note", str(refusal))
     except DraftingError as refusal:
         form.add_error(None, str(refusal))
     else:

@@ -566,7 +566,7 @@ def test_a_draft_is_published_from_its_page(desk: Client, editor: User) -> None:
 
 def test_a_double_click_publishes_once(desk: Client, editor: User) -> None:
     draft = make_changed(editor)
-    sent = {"version": draft.version, "note": ""}
+    sent = {"version": draft.version, "note": "Counted again."}
     answers = [desk.post(reverse("publish-draft", args=[draft.pk]), sent) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert Revision.objects.count() == 2
@@ -591,6 +591,14 @@ def test_why_a_draft_was_not_published_is_said(sent: Any, sentence: str, desk: C
     assert Revision.objects.count() == 1
 
 
+def test_a_correction_without_a_word_is_asked_for_one(desk: Client, editor: User) -> None:
+    draft = make_changed(editor)
+    page = desk.post(reverse("publish-draft", args=[draft.pk]), {"version": draft.version, "note": " "})
+    assert page.status_code == 422
+    assert "Say in a few words what was wrong" in said(page)
+    assert Revision.objects.count() == 1
+
+
 def test_a_draft_whose_time_has_come_in_vain_is_told_of(desk: Client, editor: User) -> None:
     make_draft(by=editor)
     Draft.objects.update(state=Draft.State.SCHEDULED, publish_at=timezone.now() - timedelta(minutes=5))
@@ -600,7 +608,7 @@ def test_a_draft_whose_time_has_come_in_vain_is_told_of(desk: Client, editor: Us
 def test_a_draft_saved_meanwhile_can_be_published_once_that_is_said(desk: Client, editor: User) -> None:
     draft = make_changed(editor)
     address = reverse("publish-draft", args=[draft.pk])
-    page = desk.post(address, {"version": 1, "note": ""})
+    page = desk.post(address, {"version": 1, "note": "Counted again."})
     form: Any = lxml_html.fromstring(said(page)).xpath("//main//form")[0]
     assert desk.post(address, dict(form.form_values())).status_code == 302
     assert Revision.objects.count() == 2
@@ -615,7 +623,7 @@ def test_an_overtaken_draft_leads_to_both_texts(desk: Client, editor: User) -> N
 def test_a_scheduled_draft_is_called_off_from_its_page(desk: Client, editor: User) -> None:
     draft = make_changed(editor)
     at = timezone.now() + timedelta(hours=1)
-    waiting = drafting.schedule(draft=draft, by=editor, version=draft.version, at=at)
+    waiting = drafting.schedule(draft=draft, by=editor, version=draft.version, at=at, note="Later.")
     page = said(desk.get(reverse("desk")))
     assert "To be published on" in page
     assert "Its time has come" not in page

@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django.fixtures import Settings
 
 from reader import drafting, publishing, tasks
-from reader.drafting import DraftConflict, DraftingError, Facts, Head
+from reader.drafting import DraftConflict, DraftingError, Facts, Head, NoteMissing
 from reader.importing import markdown
 from reader.models import Article, Draft, Picture, Revision, User
 from reader.publishing import NothingChanged, Overtaken, PublishingError
@@ -34,7 +34,11 @@ def make_bridge() -> Article:
 
 
 def make_draft(*, article: Article | None = None, by: User | None = None) -> Draft:
-    return drafting.revise(article=article or make_bridge(), by=by or editor())
+    """Give an editor's draft of the next revision, which says what it corrects."""
+    draft = drafting.revise(article=article or make_bridge(), by=by or editor())
+    draft.note = draft.note or "It says so now."
+    draft.save()
+    return draft
 
 
 def editor(username: str = "editor") -> User:
@@ -291,6 +295,17 @@ def test_when_the_draft_cannot_be_settled_nothing_is_published() -> None:
 
 def test_a_note_may_come_with_the_publication() -> None:
     assert publish(save(make_draft(), FIRST), note=" One was wrong. ").note == "One was wrong."
+
+
+@pytest.mark.parametrize("note", [None, "", " \n"])
+def test_a_revision_says_what_it_corrects(note: str | None) -> None:
+    draft = drafting.revise(article=make_bridge(), by=editor())
+    with pytest.raises(NoteMissing):
+        publish(save(draft, FIRST), note=note)
+
+
+def test_a_first_publication_corrects_nothing() -> None:
+    assert publish(make_import()).note == ""
 
 
 def test_what_stands_in_the_way_is_kept_with_the_draft() -> None:

@@ -191,7 +191,8 @@ def test_a_revision_is_asked_for_its_note_which_the_draft_keeps(client: Client, 
 
 def test_a_scheduled_draft_shows_its_time_and_can_be_called_off(client: Client, article: Article, editor: User) -> None:
     draft = edited(article, editor)
-    draft = drafting.schedule(draft=draft, by=editor, version=draft.version, at=timezone.now() + timedelta(days=1))
+    at = timezone.now() + timedelta(days=1)
+    draft = drafting.schedule(draft=draft, by=editor, version=draft.version, at=at, note="Later.")
     response = client.get(address(draft))
     assert "To be published on" in words(response)
     assert b'name="unschedule"' in response.content
