@@ -278,6 +278,8 @@ def _aim(draft: Annotation, target: Target, revision: Revision) -> Anchor:
         anchor.start, anchor.end = draft.start, draft.end = _confirmed(revision, target)
         anchor.paragraph = revision.paragraphs.overlapping(Span(anchor.start, anchor.end)).first()
     elif target.paragraph is not None:
+        if not target.paragraph.text:
+            raise NotAccepted("A picture alone has no words. Write about the paragraph beside it.", field="place")
         draft.target = Annotation.Target.PARAGRAPH
         anchor.start, anchor.end = draft.start, draft.end = target.paragraph.span
         anchor.paragraph = target.paragraph

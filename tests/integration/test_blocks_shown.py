@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
@@ -12,7 +13,7 @@ from django.urls import reverse
 from reader import publishing
 from reader.models import Article, Picture
 from reader.text.blocks import Block
-from tests.factories import make_annotation, make_article, make_document
+from tests.factories import make_annotation, make_article, make_document, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +110,19 @@ def test_an_item_within_an_item_says_how_deep_it_stands(client: Client) -> None:
     page = read(client, make_blocks(Block("list item", "One"), Block("list item", "Two", level=1)))
     assert "level-1" in page
     assert 'aria-level="2"' in page
+
+
+def test_a_picture_without_words_is_not_written_about(client: Client) -> None:
+    article = make_blocks(FIRST, Block("figure", "", image=make_picture().pk, alt="A bridge"))
+    address = f"{article.get_absolute_url()}f1/"
+    client.force_login(make_reader())
+    sent = {"kind": "note", "place": "paragraph", "revision": 1, "body": "Which bridge?", "token": uuid4()}
+    answer = client.post(f"{address}annotations/", sent)
+    assert answer.status_code == 422
+    assert "A picture alone has no words." in answer.content.decode()
+    assert "Which bridge?" in answer.content.decode()
+    assert f'class="respond" href="{address}"' not in read(client, article)
+    assert 'id="respond"' not in read(client, article, "f1/")
 
 
 def test_a_picture_is_shown_with_its_size_and_words_before_it_is_loaded(client: Client) -> None:

@@ -370,3 +370,11 @@ def test_withdrawing_the_last_orphan_empties_their_section(client: Client, artic
     content = withdrawn(client, annotation)
     assert re.search(r'id="orphans"[^>]*hidden', content)
     assert 'class="row' not in content
+
+
+def test_an_old_state_shows_what_was_about_words_gone_by_then(client: Client, article: Article) -> None:
+    orphaned(article)
+    make_revision(article, FIRST, THIRD, "A third one.")
+    shown = {number: page(client, f"{article.get_absolute_url()}revisions/{number}/") for number in (1, 2)}
+    assert "About words that are gone" not in shown[1]
+    assert "About words that revision 2 removed" in shown[2]
