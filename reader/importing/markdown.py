@@ -21,9 +21,9 @@ from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from reader.importing import building, furniture, grids, sanitizing, trees
+from reader.importing import building, finishing, furniture, grids, sanitizing, trees
 from reader.importing.extraction import ExtractionError
-from reader.importing.writing import Line
+from reader.importing.inline_html import INLINE, Line, opening
 from reader.text.blocks import Block, Document, tidied
 from reader.text.paragraphs import normalize, parse, plain_text
 
@@ -68,12 +68,12 @@ def from_markdown(text: str) -> Document:
     if not blocks:
         raise ExtractionError("There is no article in it: nothing but a title." if title else "There is no text in it.")
     return Document(
-        title=title or building.made_title(blocks),
+        title=title or finishing.made_title(blocks),
         kicker=fields.get("kicker", ""),
         byline=byline,
         author_note="",
-        blocks=building.settled(building.levelled(_in_order(blocks))),
-        dropped=tuple(building.counted(reader.lost)),
+        blocks=finishing.settled(finishing.levelled(_in_order(blocks))),
+        dropped=tuple(finishing.counted(reader.lost)),
         publisher=fields.get("publisher") or fields.get("site", ""),
         original_url=_web_address(fields),
         language=fields.get("language") or fields.get("lang", ""),
@@ -86,7 +86,7 @@ def from_markdown_blocks(text: str) -> tuple[tuple[Block, ...], tuple[str, ...]]
     tokens = _parsed(text)
     reader = _Reader(_notes(tokens))
     reader.read(tokens)
-    return building.settled(_in_order(reader.blocks)), tuple(building.counted(reader.lost))
+    return finishing.settled(_in_order(reader.blocks)), tuple(finishing.counted(reader.lost))
 
 
 def to_markdown(blocks: Sequence[Block]) -> str:
@@ -421,13 +421,13 @@ class _Reader:
         elif tag.name == "a":
             self._open_link(line, tag.attributes.get("href", ""))
             self._are_links.pop()
-        elif tag.name in building.INLINE:
-            line.close(building.INLINE[tag.name]) if tag.is_end else line.open(building.opening(tag.name))
+        elif tag.name in INLINE:
+            line.close(INLINE[tag.name]) if tag.is_end else line.open(opening(tag.name))
 
     def _open_link(self, line: Line, href: str) -> None:
         target = f"#{sanitizing.key(href[1:])}" if len(href) > 1 and href[0] == "#" else sanitizing.address(href)
         if target:
-            line.open(building.opening("a", href=target))
+            line.open(opening("a", href=target))
         elif href:
             self.lost["link that leads nowhere"] += 1
         self._are_links.append(bool(target))
@@ -498,7 +498,7 @@ class _Writer:
     def __init__(self, blocks: Sequence[Block], *, is_alone: bool = False) -> None:
         self.blocks = blocks
         self.notes = {block.key: block.marker for block in blocks if block.kind == "footnote" and block.key}
-        self.keys = {key for block in blocks for key in building.links(block.html)} - self.notes.keys()
+        self.keys = {key for block in blocks for key in finishing.links(block.html)} - self.notes.keys()
         if is_alone:
             self.notes, self.keys = _references("".join(block.html for block in blocks)), set()
         self._widths: list[int] = []

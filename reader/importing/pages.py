@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 import charset_normalizer
 
-from reader.importing import building, footnotes, furniture, heads, sanitizing, trees
+from reader.importing import building, finishing, footnotes, furniture, heads, sanitizing, trees
 from reader.importing.decoding import DecodingError
 from reader.importing.extraction import ExtractionError
 from reader.importing.trimming import Trimmed
@@ -76,7 +76,7 @@ def from_html(html: str, *, address: str = "") -> Document:
     page = _Page(head, built.blocks, trimmed.lines)
     for note in notes:
         page.add_note(note, building.inline(note.element, address=base, page=_page(base), keys=keys), lost)
-    return page.document(building.counted(trimmed.counts + lost))
+    return page.document(finishing.counted(trimmed.counts + lost))
 
 
 class _Page:
@@ -101,15 +101,15 @@ class _Page:
         self._take_tail()
         self._drop_empty_headings()
         blocks = [self._kind(block) for block in self.blocks]
-        if not any(block.kind in building.BODY_KINDS for block in blocks):
+        if not any(block.kind in finishing.BODY_KINDS for block in blocks):
             raise ExtractionError("There is no article in it: no text was found but what pages put round one.")
         head = self.head
         return Document(
-            title=head.title or building.made_title(blocks),
+            title=head.title or finishing.made_title(blocks),
             kicker=head.kicker,
             byline=head.byline,
             author_note="\n".join(self.author_notes),
-            blocks=building.settled(building.levelled([*blocks, *self.notes])),
+            blocks=finishing.settled(finishing.levelled([*blocks, *self.notes])),
             dropped=(*(line for line in self.dropped if line not in head.titles), *lost),
             publisher=head.publisher,
             original_url=head.original_url,

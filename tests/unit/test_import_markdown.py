@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.importing import building, trees
+from reader.importing import building, finishing, trees
 from reader.importing.extraction import ExtractionError, from_plain_text
 from reader.importing.markdown import (
     block_to_markdown,
@@ -166,7 +166,7 @@ def _imported(html: str) -> tuple[Block, ...]:
     ]
     reference = Block("paragraph", '<em>So</em>.<sup><a href="#cite_note-5">a</a></sup>')
     linked = [Block("heading", "Here", level=2, key="x1"), Block("note", 'Go <a href="#x1">there</a>.')]
-    return building.settled(building.levelled([*built.blocks, reference, *linked, *notes]))
+    return finishing.settled(finishing.levelled([*built.blocks, reference, *linked, *notes]))
 
 
 @given(_pages)

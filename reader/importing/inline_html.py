@@ -1,4 +1,4 @@
-"""The words of one block, written down as canonical inline HTML while a tree is read.
+"""The words of one block, written down as canonical inline HTML while a tree or Markdown is read.
 
 Pure. Elements are opened only when words stand in them and never stand in their like; white space is single and
 outside the elements it borders on; the same element twice in a row is one. So the same words have one HTML, however
@@ -11,9 +11,27 @@ from html import escape
 from reader.importing import sanitizing
 from reader.text import paragraphs
 
+# What the inline elements of pages are called here.
+INLINE = {
+    "b": "strong", "strong": "strong", "i": "em", "em": "em", "var": "em", "dfn": "em", "cite": "cite", "code": "code",
+    "tt": "code", "kbd": "code", "samp": "code", "sup": "sup", "sub": "sub",
+}  # fmt: skip
+_SLANTED = re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE)
+_HEAVY = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 # Two of these in a row are two: links to two places, the signs of two notes.
 _WHOLE = {"a", "sup"}
 _EMPTY = re.compile(r"<(\w+)[^>]*></\1>")
+
+
+def opening(name: str, href: str = "", style: str = "") -> str:
+    """Give the tag that opens the element as it is kept here, or nothing when only its words are."""
+    if name == "a":
+        return f'<a href="{escape(href)}">' if href else ""
+    if name in INLINE:
+        return f"<{INLINE[name]}>"
+    if style and _SLANTED.search(style):
+        return "<em>"
+    return "<strong>" if style and _HEAVY.search(style) else ""
 
 
 class Line:
