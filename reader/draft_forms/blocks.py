@@ -93,6 +93,16 @@ class BlockFields:
         return self.like.name
 
     @property
+    def is_empty(self) -> bool:
+        """Say whether it makes no block."""
+        return self.is_removed or not (self.text.strip() or (self.is_figure and self.like.image))
+
+    @property
+    def choice(self) -> tuple[str, int]:
+        """Give the kind and the level that were chosen."""
+        return _kind(self.kind, self.like)
+
+    @property
     def is_figure(self) -> bool:
         return self.kind == "figure"
 
@@ -120,7 +130,7 @@ class BlockFields:
         """Give the blocks it makes: two when an empty line parts its text, none when it says nothing."""
         if self.is_removed:
             return []
-        kind, level = _kind(self.kind, self.like)
+        kind, level = self.choice
         like = replace(self.like, kind=kind, level=level, marker=self.marker)
         if kind == "figure":
             return self._figure(replace(like, alt=self.alt))

@@ -15,6 +15,7 @@ from reader.models import Draft, User
 from reader.text.blocks import Block
 from reader.text.comparison import Piece, compare
 from reader.text.merging import Difference, differences, follow
+from reader.text.paragraphs import next_names
 
 # Blocks on one page of a draft: what a browser edits with ease, and a form may hold.
 PER_PAGE = 100
@@ -149,6 +150,16 @@ class DraftForm:
     def seen(self) -> str:
         """Give what the blocks of this page are known by, to find them again in a draft that others changed."""
         return ",".join(digests(self.draft.blocks[self.first : self.end]))
+
+    @property
+    def named_fields(self) -> list[tuple[BlockFields, str]]:
+        """Give the fields with what each block is called; in a text never published, what it would be called now."""
+        if self.draft.base_id:
+            return [(each, each.name) for each in self.fields]
+        above = [row["kind"] for row in self.draft.blocks[: self.first] if row["html"] or row["image"]]
+        kinds = [each.choice[0] for each in self.fields if not each.is_empty]
+        names = iter(next_names([*above, *kinds], ())[len(above) :])
+        return [(each, "" if each.is_empty else next(names)) for each in self.fields]
 
     def page(self, number: str | int | None = None) -> Page[Any]:
         """Give the page of the draft's blocks, by its number or, with None, the one it is."""

@@ -1,6 +1,7 @@
 """The desk and the pages of a draft: who may see them, and what their forms do with what is typed."""
 
 import json
+import re
 from datetime import timedelta
 from html import unescape
 from io import BytesIO
@@ -272,6 +273,14 @@ def test_a_block_is(sent: Any, expected: list[str], desk: Client, editor: User) 
     page = desk.get(draft.get_absolute_url())
     assert desk.post(draft.get_absolute_url(), fields(page) | sent).status_code == 302
     assert texts(draft) == expected
+
+
+def test_the_blocks_of_a_new_text_show_the_names_they_will_have(desk: Client, editor: User) -> None:
+    draft = make_import(by=editor)
+    draft.put([Block("heading", "A bridge", level=2), *draft.document.blocks, Block("paragraph", "")])
+    draft.save()
+    legends = re.findall(r'<legend class="block-name">(\w+)</legend>', said(desk.get(draft.get_absolute_url())))
+    assert legends == ["h1", "p1", "p2", "new"]
 
 
 def test_the_kind_of_a_block_is_chosen(desk: Client, editor: User) -> None:
