@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.text import Truncator
 
-from annotations import annotating, moderating, reanchoring
+from annotations import annotating, moderating, placing
 from annotations.annotating import NotAccepted, SourceDraft, Target
 from annotations.models import Anchor, Annotation, Flag, ModerationEntry, Source
-from annotations.reanchoring import Spot
+from annotations.placing import Spot
 from reader.models import Article, Paragraph, User
 from reader.text.spans import Span
 
@@ -274,7 +274,7 @@ class AnchorForm(forms.Form):
     def __init__(self, *args: Any, annotation: Annotation, blocks: Sequence[Paragraph], **options: Any) -> None:
         super().__init__(*args, **options)
         self.annotation = annotation
-        self.places: Sequence[reanchoring.Excerpt] = ()
+        self.places: Sequence[placing.Excerpt] = ()
         chosen = self.fields["block"]
         assert isinstance(chosen, forms.ChoiceField)  # noqa: S101  (declared above; this tells the type checker)
         chosen.choices = [("", "Choose…"), *((block.name, _opening(block)) for block in blocks)]
@@ -297,14 +297,14 @@ class AnchorForm(forms.Form):
         if not self.is_valid():
             return None
         try:
-            return reanchoring.set_by_hand(
+            return placing.set_by_hand(
                 annotation=self.annotation,
                 by=by,
                 spot=self._spot(),
                 reason=self.cleaned_data["reason"],
                 seen=self.cleaned_data["seen"],
             )
-        except reanchoring.SeveralPlaces as refusal:
+        except placing.SeveralPlaces as refusal:
             self.places = refusal.places
             self.add_error("words", refusal.message)
         except moderating.Refused as refusal:

@@ -3,6 +3,7 @@
 Pure. Offsets are Unicode code points of the canonical text; the first is 0 and the end is excluded.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from reader.text.spans import Span
@@ -48,3 +49,11 @@ def confirm(text: str, span: Span, exact: str) -> Span:
         span.start + len(exact) - len(exact.lstrip()),
         span.end - len(exact) + len(exact.rstrip()),
     )
+
+
+def places(words: str, text: str, within: Span) -> Iterator[Span]:
+    """Give where words stand in a text, those places that begin within the span."""
+    start = text.find(words, within.start) if words else -1
+    while 0 <= start < within.end:
+        yield Span(start, start + len(words))
+        start = text.find(words, start + 1)

@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Substr
 
-from annotations import reanchoring
+from annotations import placing
 from annotations.models import Anchor, Annotation, ModerationEntry
 from annotations.models.annotations import AnnotationQuerySet
 from reader.models import Article, Paragraph, User
@@ -196,7 +196,7 @@ def _threads(roots: Iterable[Annotation], viewer: User | AnonymousUser) -> list[
     for answer in _told(Annotation.objects.filter(root__in=heads)).order_by("id"):
         answers[answer.root_id].append(answer)
     places = _whereabouts(heads)
-    may_place = reanchoring.may_place(viewer)
+    may_place = placing.may_place(viewer)
     return [
         Thread(
             _post(head, 0, viewer, places.get(head.pk), may_place=may_place), _replies(head, answers[head.pk], viewer)
@@ -281,5 +281,5 @@ def _post(
         is_own=annotation.is_by(viewer),
         hidden_reason=(vars(annotation)["hidden_reason"] or "") if annotation.is_hidden and is_readable else "",
         whereabouts=whereabouts,
-        is_placeable=may_place and is_readable and reanchoring.is_placeable(annotation),
+        is_placeable=may_place and is_readable and placing.is_placeable(annotation),
     )

@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from annotations import reanchoring
+from annotations import placing
 from annotations.admin import deciding, passages
 from annotations.admin.filters import ArticleFilter, ReportsFilter
 from annotations.admin.reading import ReadOnlyAdmin, link_to_page, link_to_reader, shortened
@@ -131,7 +131,7 @@ class AnnotationAdmin(ReadOnlyAdmin):
     def _is_placeable(self, request: HttpRequest, annotation: Annotation) -> bool:
         """Say whether this person may set it by hand on its own page, which a withdrawn one has not."""
         has_page = annotation.is_readable_by(request.user)
-        return has_page and reanchoring.is_placeable(annotation) and reanchoring.may_place(request.user)
+        return has_page and placing.is_placeable(annotation) and placing.may_place(request.user)
 
     # Deciding
 

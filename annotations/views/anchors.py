@@ -9,7 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from annotations import reanchoring, threads
+from annotations import placing, threads
 from annotations.forms import AnchorForm, ConfirmationForm
 from annotations.models import Annotation
 from annotations.moderating import Refused
@@ -42,7 +42,7 @@ def confirm(request: HtmxRequest, pk: int) -> HttpResponse:
     form = ConfirmationForm(request.POST)
     seen = form.cleaned_data["seen"] if form.is_valid() else ""
     try:
-        reanchoring.confirm(annotation=found, by=user_of(request), seen=seen)
+        placing.confirm(annotation=found, by=user_of(request), seen=seen)
     except Refused as refusal:
         if request.htmx:
             return done(request, found, refusal.message, status=422)
@@ -57,13 +57,13 @@ def anchor(request: HtmxRequest, pk: int) -> HttpResponse:
     """Let a moderator or an editor say where an annotation belongs."""
     visible = Annotation.objects.visible_to(request.user)
     found = get_object_or_404(visible.select_related("article__current_revision", "revision", "creator"), pk=pk)
-    if not reanchoring.may_place(request.user):
+    if not placing.may_place(request.user):
         raise PermissionDenied
-    if not reanchoring.is_placeable(found):
+    if not placing.is_placeable(found):
         raise Http404
     revision = found.article.current_revision
     assert revision is not None  # noqa: S101  (annotations stand on published articles)
-    standing = reanchoring.anchor_in(found, revision.pk)
+    standing = placing.anchor_in(found, revision.pk)
     blocks = list(revision.paragraphs.defer("html", "sentences"))
     if request.method == "POST":
         form = AnchorForm(request.POST, annotation=found, blocks=blocks)

@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from annotations import annotating, drafts, moderating, reanchoring, threads
+from annotations import annotating, drafts, moderating, placing, threads
 from annotations.forms import EditForm, FlagForm, ReplyForm
 from annotations.models import Annotation
 from annotations.views.paragraphs import refreshed, sign_in_first
@@ -117,7 +117,7 @@ def user_of(request: HtmxRequest) -> User:
 
 def _place(head: Annotation) -> Span | None:
     """Give where the words of a thread are now; None for the whole article and for words that are gone."""
-    anchor = reanchoring.anchor_in(head, head.article.current_revision_id)
+    anchor = placing.anchor_in(head, head.article.current_revision_id)
     return anchor.span if anchor else None
 
 

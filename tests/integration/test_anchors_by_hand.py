@@ -9,9 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from annotations import annotating, moderating, reanchoring
+from annotations import annotating, moderating, placing
 from annotations.models import Annotation, ModerationEntry
-from annotations.reanchoring import Spot
+from annotations.placing import Spot
 from reader import publishing
 from reader.models import Article, User
 from tests.factories import (
@@ -65,7 +65,7 @@ def fill(annotation: Annotation, **given: object) -> dict[str, object]:
 
 
 def set_by_hand(annotation: Annotation, by: User, spot: Spot, *, seen: str = "") -> ModerationEntry:
-    return reanchoring.set_by_hand(
+    return placing.set_by_hand(
         annotation=annotation, by=by, spot=spot, reason="They say the same.", seen=seen or anchor_of(annotation).key
     )
 
@@ -149,7 +149,7 @@ def test_it_is_told_on_its_page_and_its_writer_is_asked(client: Client, annotati
 
 def test_setting_it_again_ends_what_its_writer_confirmed(annotation: Annotation, warden: User) -> None:
     set_by_hand(annotation, warden, Spot(block="p3", words="counted the cars"))
-    reanchoring.confirm(annotation=annotation, by=annotation.creator, seen=anchor_of(annotation).key)
+    placing.confirm(annotation=annotation, by=annotation.creator, seen=anchor_of(annotation).key)
     set_by_hand(annotation, warden, Spot(block="p1", words="1990"))
     assert anchor_of(annotation).confirmed_at is None
     assert annotation.anchors.count() == 2

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from annotations import annotating, margin, moderating, reanchoring
+from annotations import annotating, margin, moderating, placing
 from annotations.models import Annotation
 from reader import publishing
 from reader.models import Article, User
@@ -307,16 +307,16 @@ def test_yes_to_words_that_were_edited_again_is_not_taken(
 def test_saying_yes_twice_changes_the_page_once(article: Article, writer: User) -> None:
     annotation = changed(article, creator=writer)
     for _ in range(2):
-        reanchoring.confirm(annotation=annotation, by=writer, seen=anchor_of(annotation).key)
+        placing.confirm(annotation=annotation, by=writer, seen=anchor_of(annotation).key)
     before = Article.objects.get(pk=article.pk).activity
-    reanchoring.confirm(annotation=annotation, by=writer, seen=anchor_of(annotation).key)
+    placing.confirm(annotation=annotation, by=writer, seen=anchor_of(annotation).key)
     assert Article.objects.get(pk=article.pk).activity == before
 
 
 def test_there_is_nothing_to_confirm_where_no_words_were_edited(article: Article, writer: User) -> None:
     annotation = make_annotation(article=article, creator=writer, exact="39,000 cars")
     with pytest.raises(moderating.Refused, match="Nothing has to be confirmed"):
-        reanchoring.confirm(annotation=annotation, by=writer, seen=anchor_of(annotation).key)
+        placing.confirm(annotation=annotation, by=writer, seen=anchor_of(annotation).key)
 
 
 def test_a_stranger_who_says_yes_is_asked_to_sign_in(client: Client, article: Article) -> None:

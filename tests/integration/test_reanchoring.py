@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from annotations import annotating, moderating, reanchoring
+from annotations import annotating, moderating, placing, reanchoring
 from annotations.models import Anchor, Annotation
-from annotations.reanchoring import Spot
+from annotations.placing import Spot
 from reader import publishing
 from reader.models import Article, Picture
 from reader.signals import revision_planned
@@ -212,7 +212,7 @@ def test_what_a_person_called_gone_stays_gone(article: Article) -> None:
 
 
 def by_hand(annotation: Annotation, spot: Spot) -> None:
-    reanchoring.set_by_hand(
+    placing.set_by_hand(
         annotation=annotation, by=make_moderator(), spot=spot, reason="Belongs there.", seen=anchor_of(annotation).key
     )
 
@@ -228,7 +228,7 @@ def test_what_was_set_by_hand_is_followed_from_there(article: Article) -> None:
 def confirmed(article: Article) -> Annotation:
     annotation = make_annotation(article=article, exact="39,000 cars")
     make_revision(article, FIRST, SECOND.replace("39,000", "40,000"), THIRD)
-    reanchoring.confirm(annotation=annotation, by=annotation.creator, seen=anchor_of(annotation).key)
+    placing.confirm(annotation=annotation, by=annotation.creator, seen=anchor_of(annotation).key)
     return annotation
 
 

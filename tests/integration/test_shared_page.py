@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from annotations import annotating, moderating, reanchoring, seeding
+from annotations import annotating, moderating, placing, seeding
 from annotations.middleware import ADDRESS
 from annotations.models import Annotation, Flag
 from reader.models import Article
@@ -109,13 +109,13 @@ def revise(annotation: Annotation) -> None:
 
 
 def place(annotation: Annotation) -> None:
-    spot, seen = reanchoring.Spot(block="p3"), anchor_of(annotation).key
-    reanchoring.set_by_hand(annotation=annotation, by=make_moderator(), spot=spot, reason="It is there.", seen=seen)
+    spot, seen = placing.Spot(block="p3"), anchor_of(annotation).key
+    placing.set_by_hand(annotation=annotation, by=make_moderator(), spot=spot, reason="It is there.", seen=seen)
 
 
 def lose(annotation: Annotation) -> None:
-    spot, seen = reanchoring.Spot(), anchor_of(annotation).key
-    reanchoring.set_by_hand(annotation=annotation, by=make_moderator(), spot=spot, reason="It is gone.", seen=seen)
+    spot, seen = placing.Spot(), anchor_of(annotation).key
+    placing.set_by_hand(annotation=annotation, by=make_moderator(), spot=spot, reason="It is gone.", seen=seen)
 
 
 @pytest.mark.parametrize("change", [attach, edit, withdraw, answer, hide, revise, place, lose])
@@ -132,7 +132,7 @@ def test_a_confirmation_gives_the_page_a_new_tag() -> None:
     annotation = make_annotation(exact="39,000 cars")
     make_revision(annotation.article, "It carries 40,000 cars a day, they say.")
     etag = read(annotation.article).headers["ETag"]
-    reanchoring.confirm(annotation=annotation, by=annotation.creator, seen=anchor_of(annotation).key)
+    placing.confirm(annotation=annotation, by=annotation.creator, seen=anchor_of(annotation).key)
     assert read(annotation.article, if_none_match=etag).status_code == 200
 
 
