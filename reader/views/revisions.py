@@ -1,5 +1,7 @@
 """The history of an article, and two of its states compared."""
 
+import re
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +17,8 @@ REVISIONS_ON_A_PAGE = 50
 PARTS_ON_A_PAGE = 60
 UNCHANGED_ON_A_PAGE = 30_000
 
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
 
 @require_safe
 @login_not_required
@@ -23,7 +27,7 @@ def revisions(request: HttpRequest, slug: str) -> HttpResponse:
     """Show every revision, newest first; `?one=2&other=4` leads to a comparison."""
     article = get_object_or_404(Article.objects.published().with_revision(), slug=slug)
     one, other = request.GET.get("one", ""), request.GET.get("other", "")
-    if one.isdecimal() and other.isdecimal():
+    if _NUMBER.fullmatch(one) and _NUMBER.fullmatch(other):
         return redirect("comparison", slug, int(one), int(other))
     found = history.corrections(article)
     page = Paginator(found, REVISIONS_ON_A_PAGE).get_page(request.GET.get("page"))

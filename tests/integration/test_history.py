@@ -88,6 +88,14 @@ def test_any_two_revisions_are_compared_by_the_form_of_the_history(client: Clien
     assert response.redirect_chain[-1][0].endswith("/revisions/1..2/")
 
 
+@pytest.mark.parametrize(
+    "number", ["9" * 5000, "two", "²", ""], ids=["thousands of figures", "a word", "raised", "none"]
+)
+def test_the_form_of_the_history_takes_only_numbers_of_revisions(client: Client, number: str) -> None:
+    response = client.get(f"{make_revised().get_absolute_url()}revisions/", {"one": number, "other": "2"})
+    assert response.status_code == 200
+
+
 def test_an_old_revision_shows_its_own_words_and_the_annotations_as_they_stood(client: Client) -> None:
     article = make_bridge()
     note = make_annotation(article=article, exact="39,000 cars", body="Counted twice.")
