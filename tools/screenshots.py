@@ -137,8 +137,8 @@ def _take_revision(browser: Browser, site: Site) -> None:
     """Revise the first article as an editor does: the draft, what publishing it would do, and what readers see then."""
     page = browser.new_page(base_url=site.address, viewport=DESK, color_scheme="light", reduced_motion="reduce")
     page.goto("/accounts/login/?next=/desk/")
-    page.get_by_label("Username").fill(site.name)
-    page.get_by_label("Password").fill(site.password)
+    page.locator("[name=login]").fill(site.name)
+    page.locator("[name=password]").fill(site.password)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="Revise").first.click()
     for before, after in _EDITS:
