@@ -31,12 +31,12 @@ class Correction:
 
     @property
     def summary(self) -> str:
-        """Give what it did in one line: "title changed, p7 changed, p9 gone"."""
+        """Give what it did in one line: "title changed, in the text p7 changed, p9 gone"."""
         if self.before is None:
             return "first published here"
         told = [f"{words} changed" for field, words in _HEAD.items() if _differs(self.before, self.revision, field)]
         if changes := _changes(self.revision):
-            told.append(naming.summary(changes))
+            told.append(f"in the text {naming.summary(changes)}")
         return ", ".join(told) or "the same words in another form"
 
 
