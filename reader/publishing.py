@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 from itertools import count
-from typing import cast
+from typing import TypedDict, Unpack, cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -42,6 +42,17 @@ _PUBLISHING_LOCK = 0x676C6F73
 
 # Head matter, by the columns of Revision.
 _HEAD = ("title", "kicker", "byline", "author_note")
+
+
+class Origin(TypedDict, total=False):
+    """Where a text was first, and the last part of its address here; what is left out is not known."""
+
+    slug: str
+    publisher: str
+    original_url: str
+    # A BCP 47 tag; English when it is left out.
+    language: str
+    published_on: date | None
 
 
 class PublishingError(ValueError):
@@ -98,76 +109,46 @@ class Plan:
         )
 
 
-def publish(
-    document: Document,
-    *,
-    slug: str = "",
-    publisher: str = "",
-    original_url: str = "",
-    language: str = "en",
-    published_on: date | None = None,
-    by: User | None = None,
-) -> Article:
+def publish(document: Document, *, by: User | None = None, **origin: Unpack[Origin]) -> Article:
     """Make the document an article with its first revision, at an address made from its title unless a slug is given.
 
     Raises AlreadyPublished when an article has the same text or the given slug, and PublishingError for a document
     without text or with head matter that does not fit.
     """
     with transaction.atomic():
-        article = open_article(
-            document,
-            slug=slug,
-            publisher=publisher,
-            original_url=original_url,
-            language=language,
-            published_on=published_on,
-        )
+        article = open_article(document, **origin)
         write(plan(article, document, by=by))
     return article
 
 
-def open_article(
-    document: Document,
-    *,
-    slug: str = "",
-    publisher: str = "",
-    original_url: str = "",
-    language: str = "en",
-    published_on: date | None = None,
-) -> Article:
+def open_article(document: Document, **origin: Unpack[Origin]) -> Article:
     """Make an article in draft: it has an address, and no reader sees it. Raises as `publish` does."""
-    _refuse_malformed(original_url=original_url, language=language)
+    article = Article(**origin)
+    _refuse_malformed(article)
     text = _text_of(_tidied(document.blocks))
     if not text:
         raise PublishingError("There is no text to publish.")
     with transaction.atomic():
         _take_turn()
-        _refuse_known(text=text, slug=slug)
-        article = Article(
-            slug=slug or _free_slug(document.title, text),
-            publisher=publisher,
-            original_url=original_url,
-            language=language,
-            published_on=published_on,
-        )
+        _refuse_known(text=text, slug=article.slug)
+        article.slug = article.slug or _free_slug(document.title, text)
         _save(article)
     return article
 
 
-def describe(
-    article: Article, *, slug: str, publisher: str, original_url: str, language: str, published_on: date | None
-) -> Article:
+def describe(article: Article, **origin: Unpack[Origin]) -> Article:
     """Write down where an article in draft comes from, and at which address it is to be. Raises as `publish` does."""
-    _refuse_malformed(original_url=original_url, language=language)
     with transaction.atomic():
         _take_turn()
         locked = Article.objects.select_for_update().get(pk=article.pk)
         if not locked.is_draft:
             raise PublishingError("This article is published, and its address stays as it is.")
-        if slug != locked.slug:
-            _refuse_known(slug=slug)
-        locked.slug, locked.publisher, locked.original_url = slug, publisher, original_url
-        locked.language, locked.published_on = language, published_on
+        slug = locked.slug
+        for field, value in origin.items():
+            setattr(locked, field, value)
+        _refuse_malformed(locked)
+        if locked.slug != slug:
+            _refuse_known(slug=locked.slug)
         _check(locked)
         locked.save()
     return locked
@@ -246,15 +227,15 @@ def _quietly(_step: str, _hundredths: int) -> None:
     """Tell nobody."""
 
 
-def _refuse_malformed(*, original_url: str, language: str) -> None:
+def _refuse_malformed(article: Article) -> None:
     try:
-        if original_url:
-            URLValidator(schemes=["http", "https"])(original_url)
+        if article.original_url:
+            URLValidator(schemes=["http", "https"])(article.original_url)
     except ValidationError as error:
         raise PublishingError(
             "The original address must be a full one that begins with http:// or https://."
         ) from error
-    if not _LANGUAGE_TAG.fullmatch(language):
+    if not _LANGUAGE_TAG.fullmatch(article.language):
         raise PublishingError("The language must be a tag such as en, en-GB or zh-Hans.")
 
 

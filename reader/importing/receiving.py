@@ -9,8 +9,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import TypedDict
+from datetime import timedelta
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.db import transaction
@@ -19,7 +18,7 @@ from django.utils import timezone
 from reader import publishing
 from reader.importing import decoding, extraction, fetching, markdown, pages, pictures
 from reader.models import Article, Draft, Picture, User
-from reader.publishing import Tell
+from reader.publishing import Origin, Tell
 from reader.text.blocks import Block, Document
 
 # What stands in the way of a text, with a sentence for whoever gave it.
@@ -62,15 +61,6 @@ _ADDRESS_SHOWN = 100
 
 class ReceivingError(ValueError):
     """A text that cannot be given again, with a sentence for whoever tried."""
-
-
-class Origin(TypedDict):
-    """Where a text was first, as `publishing` asks for it."""
-
-    publisher: str
-    original_url: str
-    language: str
-    published_on: date | None
 
 
 # What is given
@@ -150,7 +140,7 @@ def read_in(draft: Draft, *, tell: Tell) -> None:
         tell("Making a draft of it", 95)
         with transaction.atomic():
             if current := _still_reading(draft):
-                _become(current, document, slug="", origin=origin(document, original_url=original_url))
+                _become(current, document, origin(document, original_url=original_url))
     except Refusals as error:
         with transaction.atomic():
             if current := _still_reading(draft):
@@ -158,10 +148,10 @@ def read_in(draft: Draft, *, tell: Tell) -> None:
                 current.save()
 
 
-def open_draft(document: Document, *, by: User | None, slug: str, origin: Origin) -> Draft:
+def open_draft(document: Document, *, by: User | None, origin: Origin) -> Draft:
     """Make of a document the draft of a new article. Raises as `publishing.open_article` does."""
     with transaction.atomic():
-        return _become(Draft(creator=by), document, slug=slug, origin=origin)
+        return _become(Draft(creator=by), document, origin)
 
 
 def read(given: str, *, format: str, original_url: str = "", tell: Tell) -> Document:  # noqa: A002
@@ -177,10 +167,13 @@ def read(given: str, *, format: str, original_url: str = "", tell: Tell) -> Docu
     return _with_pictures(document, tell=tell)
 
 
-def origin(document: Document, *, publisher: str = "", original_url: str = "", language: str = "") -> Origin:
+def origin(
+    document: Document, *, slug: str = "", publisher: str = "", original_url: str = "", language: str = ""
+) -> Origin:
     """Give what is known of where the document was first; what is given goes before what it says itself."""
     tag = language or (document.language if _LANGUAGE_TAG.fullmatch(document.language) else "")
     return Origin(
+        slug=slug,
         publisher=publisher or document.publisher[: _length(Article, "publisher")],
         original_url=original_url or document.original_url,
         language=tag or "en",
@@ -221,9 +214,9 @@ def _still_reading(draft: Draft) -> Draft | None:
     return rows.filter(pk=draft.pk, version=draft.version, state=Draft.State.READING).first()
 
 
-def _become(draft: Draft, document: Document, *, slug: str, origin: Origin) -> Draft:
+def _become(draft: Draft, document: Document, origin: Origin) -> Draft:
     """Open an article for the document, and fill the draft with it."""
-    draft.article = publishing.open_article(document, slug=slug, **origin)
+    draft.article = publishing.open_article(document, **origin)
     for field in ("title", "kicker", "byline", "author_note"):
         setattr(draft, field, _fitting(getattr(document, field), _length(Draft, field)))
     draft.put(document.blocks)

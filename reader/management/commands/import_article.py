@@ -47,21 +47,22 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        file, slug = options["file"], options["slug"]
+        file = options["file"]
         try:
             given, found = _given(file, options["format"])
             document = receiving.read(given, format=found, original_url=options["address"], tell=self._teller())
             origin = receiving.origin(
                 document,
+                slug=options["slug"],
                 publisher=options["publisher"],
                 original_url=options["address"],
                 language=options["language"],
             )
             if options["draft"]:
-                draft = receiving.open_draft(document, by=None, slug=slug, origin=origin)
+                draft = receiving.open_draft(document, by=None, origin=origin)
                 self.stdout.write(_report(document, _of_draft(draft)))
             else:
-                article = publishing.publish(document, slug=slug, **origin)
+                article = publishing.publish(document, **origin)
                 self.stdout.write(_report(document, _of_article(article)))
         except receiving.Refusals as error:
             raise CommandError(f"{_named(file)} was not imported. {error}") from error
