@@ -60,7 +60,13 @@ def test_the_history_shows_each_revision_newest_first_with_what_it_did(client: C
     article = make_revised()
     page = words(read(client, reverse("revisions", args=[article.slug])))
     assert page.index("Revision 2") < page.index("Revision 1")
-    for told in ("the current text", "editor", "The number was wrong.", "In the text p2 changed.", "First published here."):
+    for told in (
+        "the current text",
+        "editor",
+        "The number was wrong.",
+        "In the text p2 changed.",
+        "First published here.",
+    ):
         assert told in page
 
 
