@@ -12,15 +12,12 @@ from annotations import reanchoring
 from annotations.models import Anchor, Annotation
 from annotations.reanchoring import Outcome
 from reader import history, publishing
-from reader.models import Draft, Paragraph
+from reader.models import Draft
 from reader.publishing import Plan
 from reader.text import naming
-from reader.text.comparison import Piece, compare
+from reader.text.comparison import MOST_COMPARED, Piece, compare
 
 Status = Anchor.Status
-
-# Passages up to this length are compared by words; of longer ones the beginnings are shown.
-MOST_COMPARED = 3_000
 
 # The order in which an editor wants to hear of them, and that in which they are counted.
 _URGENCY = (Status.ORPHANED, Status.CHANGED, Status.MOVED, Status.EXACT)
@@ -134,4 +131,4 @@ def _effect(plan: Plan, outcome: Outcome) -> Effect:
 
 
 def _label(name: str) -> str:
-    return Paragraph(name=name).label.lower() if name else "the text"
+    return naming.label(name).lower() if name else "the text"

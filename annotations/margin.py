@@ -19,6 +19,7 @@ from annotations import mapping, signs
 from annotations.markdown import shorten
 from annotations.models import Anchor, Annotation
 from reader.models import Article, Paragraph, Revision
+from reader.text import naming
 from reader.text.marking import Mark, mark
 from reader.text.references import references
 from reader.text.spans import Span
@@ -82,7 +83,7 @@ class Orphan:
     @property
     def place(self) -> str:
         """Say where the words stood: paragraph 7. Empty when nobody knows."""
-        return Paragraph(name=self.stood_in).label.lower() if self.stood_in else ""
+        return naming.label(self.stood_in).lower() if self.stood_in else ""
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,14 @@ from annotations import placing
 from annotations.models import Anchor, Annotation, ModerationEntry
 from annotations.models.annotations import AnnotationQuerySet
 from reader.models import Article, Paragraph, User
-from reader.text.comparison import Piece, compare
+from reader.text import naming
+from reader.text.comparison import MOST_COMPARED, Piece, compare
 from reader.text.spans import Span
 
 # Threads on one page of a paragraph; the rest are a link away.
 PAGE_LENGTH = 50
 # Answers to answers are indented this far and no farther: a phone has room for no more.
 MOST_INDENTED = 3
-# Passages up to this length are told word by word, then and now; of longer ones the page links to the comparison.
-MOST_COMPARED = 3_000
 
 
 class Whereabouts(NamedTuple):
@@ -246,7 +245,7 @@ def _told_of(anchor: Anchor) -> Whereabouts:
 
 
 def _label(name: str) -> str:
-    return Paragraph(name=name).label.lower() if name else ""
+    return naming.label(name).lower() if name else ""
 
 
 def _replies(head: Annotation, answers: Sequence[Annotation], viewer: User | AnonymousUser) -> list[Post]:

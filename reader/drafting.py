@@ -6,7 +6,7 @@ people at once the second is told and loses nothing.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,15 +16,10 @@ from reader import publishing
 from reader.importing import markdown
 from reader.models import Article, Draft, Revision, User
 from reader.publishing import Overtaken, PublishingError, Tell
-from reader.text import blocks, paragraphs
+from reader.text import blocks
 from reader.text.alignment import align
 from reader.text.blocks import Block
 from reader.text.merging import Merged, MergedField, merge, merge_fields
-
-# A publication that has not gone a step on for so long has stopped with the process that did it.
-STUCK_AFTER = timedelta(minutes=2)
-
-WAITING = "Waiting for its turn"
 
 _EDITABLE = (Draft.State.OPEN, Draft.State.SCHEDULED)
 _HEAD = ("title", "kicker", "byline", "author_note")
@@ -183,7 +178,7 @@ def replace_text(*, draft: Draft, by: User, version: int, text: str) -> Draft:
 
 def carried(before: Sequence[Block], after: Sequence[Block]) -> list[Block]:
     """Give the blocks after with what their text does not tell, from the blocks they were."""
-    alignment = align([_words(block) for block in before], [_words(block) for block in after])
+    alignment = align([block.text for block in before], [block.text for block in after])
     return [
         block if heir is None else _carried(before[heir], block)
         for block, heir in zip(after, alignment.heirs, strict=True)
@@ -269,14 +264,9 @@ def begin_publishing(*, draft: Draft, by: User, version: int, note: str | None =
     with transaction.atomic():
         current = _publishable(draft, by, version, note)
         current.publish_at = None
-        _begin(current)
+        current.begin(Draft.State.PUBLISHING)
         _write(current)
     return current
-
-
-def is_stuck(draft: Draft) -> bool:
-    """Say whether its publication has stopped, so that it can be begun again."""
-    return draft.state == Draft.State.PUBLISHING and draft.updated_at < timezone.now() - STUCK_AFTER
 
 
 def take_up(draft_id: int, version: int) -> Draft | None:
@@ -286,7 +276,7 @@ def take_up(draft_id: int, version: int) -> Draft | None:
         if draft is None or draft.state not in {Draft.State.SCHEDULED, Draft.State.PUBLISHING}:
             return None
         if draft.state == Draft.State.SCHEDULED:
-            _begin(draft)
+            draft.begin(Draft.State.PUBLISHING)
             draft.save()
     return draft
 
@@ -409,7 +399,7 @@ _REFUSALS = {
 def _publishable(draft: Draft, by: User, version: int, note: str | None) -> Draft:
     """Give the draft, locked, with its correction note, when it could be published as things stand."""
     current = _locked(draft, by, version, states=(*_EDITABLE, Draft.State.PUBLISHING))
-    if current.state == Draft.State.PUBLISHING and not is_stuck(current):
+    if current.state == Draft.State.PUBLISHING and not current.is_stuck:
         raise DraftingError(_REFUSALS[Draft.State.PUBLISHING])
     if current.article is None:
         raise DraftingError("There is no text to publish.")
@@ -419,10 +409,6 @@ def _publishable(draft: Draft, by: User, version: int, note: str | None) -> Draf
     if current.base_id and not current.note:
         raise NoteMissing
     return current
-
-
-def _begin(draft: Draft) -> None:
-    draft.state, draft.step, draft.progress, draft.problem = Draft.State.PUBLISHING, WAITING, 0, ""
 
 
 def _reopen(draft: Draft) -> None:
@@ -494,13 +480,9 @@ def _is_taken(slug: str) -> bool:
     return Article.objects.filter(slug=slug).exists()
 
 
-def _words(block: Block) -> str:
-    return paragraphs.plain_text(block.html)
-
-
 def _carried(before: Block, after: Block) -> Block:
     """Give a block after with what its Markdown does not say, from the block it was."""
-    if _words(before) == _words(after) and _written(before) == _written(after):
+    if before.text == after.text and _written(before) == _written(after):
         return before
     is_figure = before.kind == after.kind == "figure"
     return replace(

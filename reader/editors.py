@@ -5,7 +5,6 @@ from functools import partial
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from reader.models import User
@@ -16,13 +15,6 @@ PERMISSION = "reader.change_article"
 def is_editor(user: User | AnonymousUser) -> bool:
     """Say whether a person may work on texts."""
     return user.has_perm(PERMISSION)
-
-
-def signed_in(request: HttpRequest) -> User:
-    """Give who asks, of a request that has passed the gate."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 def context(request: HttpRequest) -> dict[str, Callable[[], bool]]:

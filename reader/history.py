@@ -128,7 +128,7 @@ class Fate:
         called = self.block.label.split()[0].lower()
         if not self.into:
             return f"Revision {self.revision.number} removed this {called}"
-        return f"Revision {self.revision.number} joined this {called} with {Paragraph(name=self.into).label.lower()}"
+        return f"Revision {self.revision.number} joined this {called} with {naming.label(self.into).lower()}"
 
 
 def corrections(article: Article) -> list[Correction]:

@@ -35,7 +35,7 @@ Tell = Callable[[str, int], None]
 WriteBeside = Callable[[Revision], None]
 
 # The form of a BCP 47 tag; whether its parts are registered does not matter to us.
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 # Any number will do that nothing else in this database locks.
 _PUBLISHING_LOCK = 0x676C6F73
@@ -177,7 +177,7 @@ def plan(
     before = article.current_revision
     old = list(before.paragraphs.select_related("picture")) if before else []
     tell("Laying both texts side by side", 5)
-    alignment = align([block.text for block in old], [_words(block) for block in found], hints=_hints(old, found))
+    alignment = align([block.text for block in old], [block.text for block in found], hints=_hints(old, found))
     kinds = [block.kind for block in found]
     names = naming.carry([block.name for block in old], alignment, kinds, _taken(article))
     tell("Finding sentences", 20)
@@ -235,23 +235,19 @@ def _refuse_malformed(article: Article) -> None:
         raise PublishingError(
             "The original address must be a full one that begins with http:// or https://."
         ) from error
-    if not _LANGUAGE_TAG.fullmatch(article.language):
+    if not LANGUAGE_TAG.fullmatch(article.language):
         raise PublishingError("The language must be a tag such as en, en-GB or zh-Hans.")
 
 
 def _tidied(found: Sequence[Block]) -> list[Block]:
     """Give the blocks with their text normalised, without those that have neither text nor picture."""
     tidied = (blocks.tidied(block) for block in found)
-    return [block for block in tidied if _words(block) or block.image]
-
-
-def _words(block: Block) -> str:
-    return paragraphs.plain_text(block.html)
+    return [block for block in tidied if block.text or block.image]
 
 
 def _text_of(found: Sequence[Block]) -> str:
     """Give the canonical text; empty when no block has any."""
-    texts = [_words(block) for block in found]
+    texts = [block.text for block in found]
     return paragraphs.canonical_text(texts) if any(texts) else ""
 
 
@@ -365,7 +361,7 @@ def _paragraphs(
     for position, (block, name) in enumerate(zip(found, names, strict=True)):
         if block.image and block.image not in pictures:
             raise PublishingError("A picture of it is not here. Please import it again, or take it out.")
-        text = _words(block)
+        text = block.text
         yield Paragraph(
             revision=revision,
             position=position,

@@ -13,9 +13,9 @@ from annotations import placing, threads
 from annotations.forms import AnchorForm, ConfirmationForm
 from annotations.models import Annotation
 from annotations.moderating import Refused
-from annotations.views.annotations import done, user_of
+from annotations.views.annotations import done
 from reader.models import Article, Paragraph
-from reader.views.requests import HtmxRequest
+from reader.views.requests import HtmxRequest, signed_in
 
 # Blocks told where the words stand today, of an annotation that is to be set by hand.
 _MOST_HINTS = 6
@@ -42,7 +42,7 @@ def confirm(request: HtmxRequest, pk: int) -> HttpResponse:
     form = ConfirmationForm(request.POST)
     seen = form.cleaned_data["seen"] if form.is_valid() else ""
     try:
-        placing.confirm(annotation=found, by=user_of(request), seen=seen)
+        placing.confirm(annotation=found, by=signed_in(request), seen=seen)
     except Refused as refusal:
         if request.htmx:
             return done(request, found, refusal.message, status=422)
@@ -67,7 +67,7 @@ def anchor(request: HtmxRequest, pk: int) -> HttpResponse:
     blocks = list(revision.paragraphs.defer("html", "sentences"))
     if request.method == "POST":
         form = AnchorForm(request.POST, annotation=found, blocks=blocks)
-        if form.set(by=user_of(request), anchor=standing):
+        if form.set(by=signed_in(request), anchor=standing):
             messages.success(request, "Set. The log keeps why.")
             return redirect(found)
     else:

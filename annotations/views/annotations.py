@@ -17,9 +17,8 @@ from annotations import annotating, drafts, moderating, placing, threads
 from annotations.forms import EditForm, FlagForm, ReplyForm
 from annotations.models import Annotation
 from annotations.views.paragraphs import refreshed, sign_in_first
-from reader.models import User
 from reader.text.spans import Span
-from reader.views.requests import HtmxRequest
+from reader.views.requests import HtmxRequest, signed_in
 
 
 @require_safe
@@ -71,7 +70,7 @@ def edit(request: HtmxRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _form(request, "edit", own, EditForm.of(own))
     form = EditForm(request.POST, annotation=own)
-    edited = form.save(by=user_of(request))
+    edited = form.save(by=signed_in(request))
     if edited is None:
         return _form(request, "edit", form.annotation, form, status=422)
     return done(request, edited, "Saved.")
@@ -86,7 +85,7 @@ def withdraw(request: HtmxRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _form(request, "withdraw", own, None)
     try:
-        withdrawn = annotating.withdraw(annotation=own, by=user_of(request))
+        withdrawn = annotating.withdraw(annotation=own, by=signed_in(request))
     except annotating.NotAccepted as refusal:
         return _form(request, "withdraw", own, None, status=422, error=refusal.message)
     return done(request, withdrawn, "Withdrawn.")
@@ -102,17 +101,10 @@ def flags(request: HtmxRequest, pk: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _form(request, "report", found, form, status=422 if request.method == "POST" else 200)
     try:
-        moderating.flag(annotation=found, by=user_of(request), **form.cleaned_data)
+        moderating.flag(annotation=found, by=signed_in(request), **form.cleaned_data)
     except moderating.Refused as refusal:
         return _form(request, "report", found, form, status=422, error=str(refusal))
     return done(request, found, "Reported. A moderator will look at it.")
-
-
-def user_of(request: HtmxRequest) -> User:
-    """Give who asks, of a page that only people who are signed in can ask for."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 def _place(head: Annotation) -> Span | None:

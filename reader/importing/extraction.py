@@ -13,7 +13,6 @@ from reader.importing import furniture
 from reader.importing.lines import Line, lines_of
 from reader.text import sentences
 from reader.text.blocks import Block, Document
-from reader.text.paragraphs import plain_text
 
 # A longer first line is prose that has no title above it; past half of that it may still be one long sentence.
 _TITLE_MAX_LENGTH = 200
@@ -114,7 +113,7 @@ class _Page:
             self._take_title_for_body()
         title, kicker = (self.title, self.kicker) if self.title else (self.kicker, "")
         blocks = _in_order(self.blocks)
-        first = next(plain_text(block.html) for block in blocks if block.kind in _BODY_KINDS)
+        first = next(block.text for block in blocks if block.kind in _BODY_KINDS)
         return Document(
             title=title or _made_title(first),
             kicker=kicker,

@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from reader.importing import sanitizing
 from reader.text.blocks import Block
-from reader.text.paragraphs import plain_text
 
 # What an article has at least one of.
 BODY_KINDS = {"paragraph", "list item", "quote", "table", "code"}
@@ -53,7 +52,7 @@ def links(html: str) -> set[str]:
 
 def made_title(blocks: Sequence[Block]) -> str:
     """Make a title from the first words of a text that has none."""
-    words = next((plain_text(block.html) for block in blocks if block.kind in BODY_KINDS), "")
+    words = next((block.text for block in blocks if block.kind in BODY_KINDS), "")
     return words if len(words) <= _MADE_TITLE_LENGTH else words[:_MADE_TITLE_LENGTH].rpartition(" ")[0] + "…"
 
 

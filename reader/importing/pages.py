@@ -17,7 +17,7 @@ from reader.importing.decoding import DecodingError
 from reader.importing.extraction import ExtractionError
 from reader.importing.trimming import Trimmed
 from reader.text.blocks import Block, Document
-from reader.text.paragraphs import normalize, plain_text
+from reader.text.paragraphs import normalize
 
 # What fetching allows, and a saved page with it.
 MAX_BYTES = 5_000_000
@@ -120,7 +120,7 @@ class _Page:
     def _take_head(self) -> None:
         """Take what the head matter says already out of what stands above the first prose."""
         for block in self.blocks[:_HEAD_BLOCKS]:
-            text = normalize(plain_text(block.html))
+            text = normalize(block.text)
             if block.kind not in {"paragraph", "heading"}:
                 continue
             if text in self.head.titles or text == self.head.kicker:
@@ -146,7 +146,7 @@ class _Page:
     def _take_tail(self) -> None:
         """Take what is said of the writer from the last blocks, and the page's furniture with it."""
         for block in self.blocks[: -_TAIL_BLOCKS - 1 : -1]:
-            text = plain_text(block.html)
+            text = block.text
             if block.kind not in {"paragraph", "heading"}:
                 break
             names = (self.head.byline, *self.head.byline.split(", "))
@@ -162,7 +162,7 @@ class _Page:
         """Drop headings under which nothing is left: the last, such as that of the notes, and those of other pages."""
         kept: list[Block] = []
         for block in reversed(self.blocks):
-            text = plain_text(block.html)
+            text = block.text
             is_empty = not kept or (kept[-1].kind == "heading" and furniture.opens_related(text))
             if block.kind == "heading" and is_empty:
                 self.dropped.append(text)
@@ -171,7 +171,7 @@ class _Page:
         self.blocks = kept[::-1]
 
     def _kind(self, block: Block) -> Block:
-        is_note = block.kind == "paragraph" and furniture.is_note(plain_text(block.html))
+        is_note = block.kind == "paragraph" and furniture.is_note(block.text)
         return replace(block, kind="note") if is_note else block
 
 

@@ -9,11 +9,9 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.db import transaction
-from django.utils import timezone
 
 from reader import publishing
 from reader.importing import decoding, extraction, fetching, markdown, pages, pictures
@@ -23,10 +21,6 @@ from reader.text.blocks import Block, Document
 
 # What stands in the way of a text, with a sentence for whoever gave it.
 Refusals = (decoding.DecodingError, extraction.ExtractionError, fetching.FetchError, publishing.PublishingError)
-
-WAITING = "Waiting for its turn"
-# A reading that has not gone a step on for so long has stopped with the process that did it.
-STUCK_AFTER = timedelta(minutes=2)
 
 _PAGES = ("text/html", "application/xhtml+xml", "text/markdown", "text/plain")
 _SUFFIXES = {
@@ -50,7 +44,6 @@ _MARKDOWN = re.compile(
 )
 _DATA = re.compile(r"data:image/[\w.+-]+(?:;[\w.+-]+=[^;,]*)*(?P<packed>;base64)?,", re.IGNORECASE)
 _HASH = re.compile(r"[0-9a-f]{64}")
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 # Of the pictures of one article, all together.
 _MOST_PICTURES = 100
@@ -96,7 +89,7 @@ def receive_again(
 def _begin(draft: Draft, *, given: str, format: str, original_url: str) -> Draft:  # noqa: A002
     draft.given, draft.format = given, format
     draft.facts = {"original_url": original_url} if original_url else {}
-    draft.state, draft.step, draft.progress, draft.problem = Draft.State.READING, WAITING, 0, ""
+    draft.begin(Draft.State.READING)
     draft.save()
     return draft
 
@@ -104,11 +97,6 @@ def _begin(draft: Draft, *, given: str, format: str, original_url: str) -> Draft
 def is_unread(draft: Draft) -> bool:
     """Say whether the draft is still nothing but what was given."""
     return draft.state in {Draft.State.READING, Draft.State.OPEN} and not draft.blocks and draft.article_id is None
-
-
-def is_stuck(draft: Draft) -> bool:
-    """Say whether the reading seems to have stopped, so that it can be begun again."""
-    return draft.state == Draft.State.READING and draft.updated_at < timezone.now() - STUCK_AFTER
 
 
 def guess(text: str, *, name: str = "") -> str:
@@ -171,7 +159,7 @@ def origin(
     document: Document, *, slug: str = "", publisher: str = "", original_url: str = "", language: str = ""
 ) -> Origin:
     """Give what is known of where the document was first; what is given goes before what it says itself."""
-    tag = language or (document.language if _LANGUAGE_TAG.fullmatch(document.language) else "")
+    tag = language or (document.language if publishing.LANGUAGE_TAG.fullmatch(document.language) else "")
     return Origin(
         slug=slug,
         publisher=publisher or document.publisher[: _length(Article, "publisher")],

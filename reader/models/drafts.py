@@ -2,15 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
 from reader.models.articles import Article
 from reader.models.revisions import Revision
 from reader.text.blocks import Block, Document
+
+# Work that has not gone a step on for so long has stopped with the process that did it.
+STUCK_AFTER = timedelta(minutes=2)
+WAITING = "Waiting for its turn"
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
@@ -120,6 +126,15 @@ class Draft(models.Model):
     def is_busy(self) -> bool:
         """Say whether something is being done to it now, so that nobody may edit it."""
         return self.state in {self.State.READING, self.State.PUBLISHING}
+
+    @property
+    def is_stuck(self) -> bool:
+        """Say whether what is being done to it seems to have stopped, so that it can be begun again."""
+        return self.is_busy and self.updated_at < timezone.now() - STUCK_AFTER
+
+    def begin(self, state: "Draft.State") -> None:
+        """Let it wait for the worker, to be read in or published; saving is the caller's."""
+        self.state, self.step, self.progress, self.problem = state, WAITING, 0, ""
 
     @property
     def is_overtaken(self) -> bool:

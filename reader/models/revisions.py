@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from reader.models.articles import Article
 from reader.models.pictures import Picture
+from reader.text import naming
 from reader.text.blocks import Block
 from reader.text.spans import Span
 
@@ -140,7 +141,7 @@ class Paragraph(models.Model):
     @property
     def label(self) -> str:
         """Give what the block is called in a sentence: paragraph 7, caption 1."""
-        return f"{_LABELS.get(self.name[0], 'Paragraph')} {self.number}"
+        return naming.label(self.name)
 
     @property
     def sentence_spans(self) -> list[Span]:
@@ -151,6 +152,3 @@ class Paragraph(models.Model):
     def sentence_choices(self) -> list[tuple[str, str]]:
         """Give each sentence as a choice of a form: its key (s0, s1, …) and its words."""
         return [(f"s{index}", self.text[start:end]) for index, (start, end) in enumerate(self.sentences)]
-
-
-_LABELS = {"p": "Paragraph", "h": "Heading", "f": "Caption", "n": "Note"}

@@ -31,6 +31,11 @@ class Block:
     # The permanent name it came with, in a draft of an article that has revisions; a hint, as words decide.
     name: str = ""
 
+    @property
+    def text(self) -> str:
+        """Give its plain text."""
+        return paragraphs.plain_text(self.html)
+
 
 @dataclass(frozen=True)
 class Document:

@@ -22,6 +22,8 @@ _ENDS_SENTENCE = ".!?…。！？"
 # the letters that changed round them; so many letters are never chance.
 _CHANCE_SHARE = 1 / 3
 _NEVER_CHANCE = 24
+# Passages up to this length are told word by word on pages that show many; nobody reads longer ones there.
+MOST_COMPARED = 3_000
 # Comparing takes a bit of memory for each pair of words. Large texts are cut where the same few words stand once in
 # both; what is larger still without such a place is told as changed.
 _LARGE = 20_000_000

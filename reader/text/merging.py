@@ -13,7 +13,6 @@ from rapidfuzz.distance import Indel
 from reader.text.alignment import align
 from reader.text.blocks import Block
 from reader.text.comparison import Piece, compare
-from reader.text.paragraphs import plain_text
 from reader.text.tracing import longest_increasing
 
 MINE, THEIRS = "mine", "theirs"
@@ -117,7 +116,7 @@ class Difference:
     @property
     def pieces(self) -> tuple[Piece, ...]:
         """Give its words before and after, compared."""
-        return compare(*(_words(block) if block else "" for block in (self.before, self.after)))
+        return compare(*(block.text if block else "" for block in (self.before, self.after)))
 
 
 def differences(before: Sequence[Block], after: Sequence[Block]) -> list[Difference]:
@@ -127,7 +126,7 @@ def differences(before: Sequence[Block], after: Sequence[Block]) -> list[Differe
     """
     places = {block.name: index for index, block in enumerate(before) if block.name}
     hints = {index: places[block.name] for index, block in enumerate(after) if block.name in places}
-    alignment = align([_words(block) for block in before], [_words(block) for block in after], hints=hints)
+    alignment = align([block.text for block in before], [block.text for block in after], hints=hints)
     found = [
         Difference(None if heir is None else before[heir], block)
         for block, heir in zip(after, alignment.heirs, strict=True)
@@ -158,10 +157,6 @@ def merge_fields(
 
 # Begins what a block is known by that mine alone has; no name begins so.
 _NEW = "+"
-
-
-def _words(block: Block) -> str:
-    return plain_text(block.html)
 
 
 def _same(one: Block | None, other: Block | None) -> bool:

@@ -16,6 +16,14 @@ class Change(NamedTuple):
     after: tuple[str, ...]
 
 
+_LABELS = {"p": "Paragraph", "h": "Heading", "f": "Caption", "n": "Note"}
+
+
+def label(name: str) -> str:
+    """Give what a block of this name is called in a sentence: Paragraph 7, Caption 1."""
+    return f"{_LABELS.get(name[0], 'Paragraph')} {name[1:]}"
+
+
 def carry(names: Sequence[str], alignment: Alignment, kinds: Sequence[str], taken: Collection[str]) -> list[str]:
     """Name the blocks after: as the block they are, and new ones by names that nothing has had.
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from reader import drafting
 from reader.draft_forms import STATUSES, StatusForm
 from reader.drafting import DraftingError
-from reader.editors import PERMISSION, signed_in
+from reader.editors import PERMISSION
 from reader.models import Article, Draft
-from reader.views.requests import HtmxRequest
+from reader.views.requests import HtmxRequest, signed_in
 
 _ARTICLES_PER_PAGE = 50
 # Older ones can no longer be taken back from the page.

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reader import drafting
 from reader.draft_forms import KINDS, PER_PAGE, ConflictForm, DraftForm, PublicationForm, TextForm, VersionForm
 from reader.drafting import DraftConflict, DraftingError, NoteMissing
-from reader.editors import is_editor, signed_in
+from reader.editors import is_editor
 from reader.importing import receiving
 from reader.models import Draft
 from reader.publishing import Overtaken
-from reader.views.requests import HtmxRequest
+from reader.views.requests import HtmxRequest, signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,8 +30,7 @@ def draft(request: HtmxRequest, pk: int) -> HttpResponse:
     if receiving.is_unread(found) and found.is_editable:
         return redirect("import-again", pk)
     if not found.is_editable:
-        is_stuck = receiving.is_stuck(found) or drafting.is_stuck(found)
-        return render(request, "reader/draft.html", {"draft": found, "is_stuck": is_stuck})
+        return render(request, "reader/draft.html", {"draft": found})
     return _page(request, DraftForm.of(found, request.GET.get("page", 1)))
 
 
@@ -73,7 +72,7 @@ def conflict(request: HtmxRequest, pk: int) -> HttpResponse:
 def publication(request: HtmxRequest, pk: int) -> HttpResponse:
     """Publish a draft now or at a time, or call that off."""
     found = draft_or_404(request, pk)
-    if found.state == Draft.State.PUBLISHED or (found.is_busy and not drafting.is_stuck(found)):
+    if found.state == Draft.State.PUBLISHED or (found.is_busy and not found.is_stuck):
         # A double click: what was asked for is being done, or done.
         return redirect(found)
     form = PublicationForm(request.POST)

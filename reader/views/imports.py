@@ -14,13 +14,12 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from reader import drafting, tasks
 from reader.drafting import DraftingError
-from reader.editors import signed_in
 from reader.import_forms import ImportForm
 from reader.importing import receiving
 from reader.models import Draft, User
 from reader.publishing import PublishingError
 from reader.views.drafts import draft_or_404
-from reader.views.requests import HtmxRequest
+from reader.views.requests import HtmxRequest, signed_in
 
 PERMISSION = "reader.add_article"
 
@@ -65,18 +64,17 @@ def bring_in_again(request: HtmxRequest, pk: int) -> HttpResponse:
 def progress(request: HtmxRequest, pk: int) -> HttpResponse:
     """Say how far the work on a draft is, or begin it again when it has stopped."""
     draft = draft_or_404(request, pk)
-    is_stuck = receiving.is_stuck(draft) or drafting.is_stuck(draft)
     if request.method == "POST":
-        if is_stuck:
+        if draft.is_stuck:
             _begin_again(draft, by=signed_in(request))
         return redirect(draft)
     if not request.htmx:
         return redirect(_place(draft))
     if not draft.is_busy:
         return HttpResponseClientRedirect(_place(draft))
-    if request.GET.get("at") == str(draft.progress) and not is_stuck:
+    if request.GET.get("at") == str(draft.progress) and not draft.is_stuck:
         return HttpResponse(status=204)
-    return render(request, "reader/_progress.html", {"draft": draft, "is_stuck": is_stuck})
+    return render(request, "reader/_progress.html", {"draft": draft})
 
 
 def _place(draft: Draft) -> str:

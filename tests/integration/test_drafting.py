@@ -17,6 +17,7 @@ from reader import drafting, publishing, tasks
 from reader.drafting import DraftConflict, DraftingError, Facts, Head, NoteMissing
 from reader.importing import markdown
 from reader.models import Article, Draft, Picture, Revision, User
+from reader.models.drafts import STUCK_AFTER
 from reader.publishing import NothingChanged, Overtaken, PublishingError
 from reader.signals import revision_planned
 from reader.text.blocks import Block
@@ -362,7 +363,7 @@ def test_a_publication_is_begun_once() -> None:
 
 def test_a_publication_that_has_stopped_is_begun_again_and_the_old_one_does_nothing_more() -> None:
     first = drafting.begin_publishing(draft=save(make_draft(), FIRST), by=editor(), version=2)
-    Draft.objects.update(updated_at=timezone.now() - drafting.STUCK_AFTER * 2)
+    Draft.objects.update(updated_at=timezone.now() - STUCK_AFTER * 2)
     second = drafting.begin_publishing(draft=first, by=editor(), version=first.version)
     tasks.publish_draft.call(first.pk, first.version)
     assert Article.objects.get().revisions.count() == 1

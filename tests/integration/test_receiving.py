@@ -17,6 +17,7 @@ from pytest_django.fixtures import Settings
 from reader import tasks
 from reader.importing import fetching, pictures, receiving
 from reader.models import Article, Draft, Picture
+from reader.models.drafts import WAITING
 from tests import web
 from tests.factories import make_article, make_editor
 
@@ -391,7 +392,7 @@ def test_progress_of_an_attempt_given_up_is_not_shown() -> None:
     draft = receiving.receive(given=PLAIN, format="plain", by=make_editor())
     receiving.receive_again(draft=draft, given=MARKDOWN, format="markdown")
     tasks.progress_of(draft)("Fetching", 10)
-    assert Draft.objects.get().step == receiving.WAITING
+    assert Draft.objects.get().step == WAITING
 
 
 def test_three_thousand_paragraphs_tell_how_far_they_are() -> None:

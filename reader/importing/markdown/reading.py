@@ -15,7 +15,6 @@ from reader.importing.building import Built
 from reader.importing.markdown.parsing import KEY_AT_END
 from reader.importing.markdown.reading_words import WordsReader
 from reader.text.blocks import Block, tidied
-from reader.text.paragraphs import plain_text
 
 
 def read(tokens: Sequence[Token], notes: Mapping[str, tuple[str, str]]) -> Built:
@@ -136,7 +135,7 @@ class _Reader:
 
     def _add(self, block: Block) -> None:
         block = tidied(block)
-        if plain_text(block.html) or block.kind == "figure":
+        if block.text or block.kind == "figure":
             self.blocks.append(block)
 
     def _html(self, source: str) -> None:

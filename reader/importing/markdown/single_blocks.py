@@ -13,7 +13,6 @@ from reader.importing.markdown.reading import in_order, read
 from reader.importing.markdown.writing import Writer, is_number
 from reader.importing.markdown.writing_words import references, words_to_markdown
 from reader.text.blocks import Block, tidied
-from reader.text.paragraphs import plain_text
 
 
 def block_to_markdown(block: Block) -> str:
@@ -23,7 +22,7 @@ def block_to_markdown(block: Block) -> str:
     """
     match block.kind:
         case "code":
-            return plain_text(block.html)
+            return block.text
         case "table" | "figure":
             return Writer((block,), is_alone=True).text().rstrip("\n")
         case _:

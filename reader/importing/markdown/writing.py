@@ -11,7 +11,7 @@ from reader.importing import finishing
 from reader.importing.markdown.parsing import implied_sign
 from reader.importing.markdown.writing_words import image_to_markdown, longest_run, references, words_to_markdown
 from reader.text.blocks import Block
-from reader.text.paragraphs import parse, plain_text
+from reader.text.paragraphs import parse
 
 # What stands around the words of a block.
 _AROUND = {"heading": " {}", "quote": "> {}", "note": "::: note\n{}\n:::"}
@@ -87,7 +87,7 @@ class Writer:
         return f"{indent}{lead}{f'{{{sign}}} ' if sign else ''}{self._words(block)}"
 
     def _code(self, block: Block) -> str:
-        code = plain_text(block.html)
+        code = block.text
         fence = "`" * max(3, 1 + longest_run(code))
         return f"{fence}{self._key(block)}\n{code}\n{fence}"
 
