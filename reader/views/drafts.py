@@ -72,7 +72,8 @@ def conflict(request: HtmxRequest, pk: int) -> HttpResponse:
 def publication(request: HtmxRequest, pk: int) -> HttpResponse:
     """Publish a draft now or at a time, or call that off."""
     found = draft_or_404(request, pk)
-    if found.state == Draft.State.PUBLISHED or (found.is_busy and not found.is_stuck):
+    can_begin_again = found.state == Draft.State.PUBLISHING and found.is_stuck
+    if found.state == Draft.State.PUBLISHED or (found.is_busy and not can_begin_again):
         # A double click: what was asked for is being done, or done.
         return redirect(found)
     form = PublicationForm(request.POST)

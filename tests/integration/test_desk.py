@@ -600,6 +600,13 @@ def test_why_a_draft_was_not_published_is_said(sent: Any, sentence: str, desk: C
     assert Revision.objects.count() == 1
 
 
+def test_a_text_whose_reading_has_stopped_is_not_published(desk: Client, editor: User) -> None:
+    draft = Draft.objects.create(creator=editor, state=Draft.State.READING, given="A Title")
+    Draft.objects.update(updated_at=timezone.now() - timedelta(hours=1))
+    answer = desk.post(reverse("publish-draft", args=[draft.pk]), {"version": draft.version})
+    assert (answer.status_code, answer.headers["Location"]) == (302, draft.get_absolute_url())
+
+
 def test_a_correction_without_a_word_is_asked_for_one(desk: Client, editor: User) -> None:
     draft = make_changed(editor)
     page = desk.post(reverse("publish-draft", args=[draft.pk]), {"version": draft.version, "note": " "})
