@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Case, F, Q, QuerySet, Value, When, Window
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When, Window
 from django.db.models import Count as CountOf
-from django.db.models.functions import RowNumber, Substr
+from django.db.models.functions import Coalesce, RowNumber, Substr
 from django.utils.text import Truncator
 
 from annotations import mapping, signs
@@ -121,6 +121,8 @@ class Reading:
     orphans: Orphans
     counts: Sequence[signs.Count]
     columns: Sequence[mapping.Column]
+    # The id of the newest annotation or reply on the article, so that what comes later can be told; 0 for none.
+    newest: int
 
     def row(self, name: str) -> Row:
         """Give the row of a block that it has."""
@@ -159,7 +161,11 @@ def read(article: Article) -> Reading:
 
 def read_revision(revision_id: int) -> Reading:
     """Give a revision with its article and its margin, in two queries."""
-    paragraphs = list(Paragraph.objects.filter(revision=revision_id).with_article())
+    newest = (
+        Annotation.objects.published().filter(article=OuterRef("revision__article")).order_by("-id").values("id")[:1]
+    )
+    blocks = Paragraph.objects.filter(revision=revision_id).with_article()
+    paragraphs = list(blocks.annotate(newest=Coalesce(Subquery(newest), 0)))
     revision = paragraphs[0].revision
     standing = _standing(Anchor.objects.filter(revision=revision))
     marks = _marks(paragraphs, standing)
@@ -181,6 +187,7 @@ def read_revision(revision_id: int) -> Reading:
         orphans=standing.orphans,
         counts=standing.totals(),
         columns=mapping.draw([_stretch(row.paragraph, row.margin.counts) for row in rows if row.paragraph.is_numbered]),
+        newest=vars(paragraphs[0])["newest"],
     )
 
 

@@ -8,18 +8,35 @@ _YEAR = 365 * 24 * 60 * 60
 
 
 class Preferences(NamedTuple):
-    """What a reader chose. The page carries these on its root element, where the style sheet reads them."""
+    """What a reader chose. The page carries these on its root element, where style sheet and scripts read them."""
 
     theme: str = "system"
-    marks: str = "on"
+    # How large the text is set.
+    size: str = "medium"
+    # Underlines in the text, and the column beside it.
+    marks: str = "quiet"
+    margin: str = "on"
+    # "alone": nothing but the text until its end has been read.
+    reading: str = "annotated"
+    # The bar beside selected words, and keys of single letters.
+    toolbar: str = "on"
+    keys: str = "on"
 
     @property
     def key(self) -> str:
         """Give a short name for this combination, for the keys of cached pages."""
-        return f"{self.theme}-{self.marks}"
+        return "-".join(self)
 
 
-CHOICES = {"theme": ("system", "light", "dark"), "marks": ("on", "off")}
+CHOICES = {
+    "theme": ("system", "light", "sepia", "dark"),
+    "size": ("small", "medium", "large", "larger"),
+    "marks": ("off", "quiet", "full"),
+    "margin": ("on", "off"),
+    "reading": ("annotated", "alone"),
+    "toolbar": ("on", "off"),
+    "keys": ("on", "off"),
+}
 
 
 def of(request: HttpRequest) -> Preferences:

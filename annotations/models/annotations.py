@@ -109,6 +109,8 @@ class Annotation(models.Model):
     token = models.UUIDField(editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     edited_at = models.DateTimeField(null=True, blank=True)
+    # For a while its writer may take the withdrawal back.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = AnnotationQuerySet.as_manager()
 

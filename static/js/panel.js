@@ -89,7 +89,7 @@ export function startPanel(article, panel) {
       const slot = link.closest(".slot");
       slot.replaceChildren();
       slot.closest(".post").querySelector(".acts a")?.focus();
-    } else if (isPlace(link) && !link.hasAttribute("hx-get")) {
+    } else if (isPlace(link) && !link.hasAttribute("data-hx-get")) {
       event.preventDefault();
       open(link.href, { from: article.contains(link) ? link : opener });
     }

@@ -264,7 +264,7 @@ def test_htmx_gets_the_panel_and_the_rows_that_changed(client: Client, article: 
     page = response.content.decode()
     assert response.status_code == 201
     assert 'id="place"' in page
-    assert page.count("hx-swap-oob") == 2
+    assert page.count("data-hx-swap-oob") == 2
     assert f'data-ids="{Annotation.objects.get().pk}"' in page
 
 
