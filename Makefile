@@ -5,7 +5,7 @@ export PORT
 
 IN_PYTHON = @python=$$(sh tools/python.sh) && exec "$$python" -m
 
-STAGES = lint unit integration javascript browser
+STAGES = lint unit integration markup javascript browser
 
 .PHONY: run test $(STAGES) bench screenshots
 

@@ -2,12 +2,13 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+
+from tools import debian
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -24,15 +25,14 @@ def _candidates() -> Iterator[str]:
     own = _playwrights_own()
     yield own
     print("No Chromium on this machine: fetching Playwright's …", flush=True)
-    if _done(sys.executable, "-m", "playwright", "install", "chromium"):
+    if debian.done(sys.executable, "-m", "playwright", "install", "chromium"):
         yield own
-        if _may_install():
-            _done(sys.executable, "-m", "playwright", "install-deps", "chromium")
+        if debian.may_install():
+            debian.done(sys.executable, "-m", "playwright", "install-deps", "chromium")
             yield own
-    if _may_install():
+    if debian.may_install():
         print("… or Debian's …", flush=True)
-        _done("apt-get", "update")
-        _done("apt-get", "install", "--yes", "--no-install-recommends", "chromium", "fonts-dejavu-core")
+        debian.install("chromium", "fonts-dejavu-core")
         yield from filter(None, map(shutil.which, NAMES))
 
 
@@ -41,21 +41,8 @@ def _playwrights_own() -> str:
         return playwright.chromium.executable_path
 
 
-def _may_install() -> bool:
-    return os.geteuid() == 0 and shutil.which("apt-get") is not None
-
-
 def _starts(path: str) -> bool:
-    return Path(path).exists() and _done(path, "--version")
-
-
-def _done(*command: str) -> bool:
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    try:
-        ended = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
-    except OSError:
-        return False
-    return ended.returncode == 0
+    return Path(path).exists() and debian.done(path, "--version")
 
 
 if __name__ == "__main__":

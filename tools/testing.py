@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from tools import environment
+from tools import environment, nu
 
 ROOT = environment.ROOT
 BIN = environment.VENV / "bin"
@@ -102,6 +102,12 @@ def integration() -> Outcome:
 
 def _both(first: Outcome, second: Outcome) -> Outcome:
     return Outcome(first.is_good and second.is_good, first.counts + second.counts)
+
+
+def markup() -> Outcome:
+    if not nu.find():
+        return _without("Nu Html Checker", Outcome(is_good=True, counts=Counter()))
+    return _pytest("tests/markup", DATABASE_URL="")
 
 
 def javascript() -> Outcome:
@@ -198,7 +204,7 @@ def _variables(variables: Mapping[str, str]) -> dict[str, str]:
 
 
 STAGES: dict[str, Callable[[], Outcome]] = {
-    stage.__name__: stage for stage in (lint, unit, integration, javascript, browser)
+    stage.__name__: stage for stage in (lint, unit, integration, markup, javascript, browser)
 }
 
 if __name__ == "__main__":

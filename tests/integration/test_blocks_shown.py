@@ -109,7 +109,7 @@ def test_items_side_by_side_are_one_list_with_their_markers_outside_the_text(cli
 def test_an_item_within_an_item_says_how_deep_it_stands(client: Client) -> None:
     page = read(client, make_blocks(Block("list item", "One"), Block("list item", "Two", level=1)))
     assert "level-1" in page
-    assert 'aria-level="2"' in page
+    assert 'aria-label="Paragraph 2, level 2"' in page
 
 
 def test_a_picture_without_words_is_not_written_about(client: Client) -> None:
