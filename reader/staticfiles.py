@@ -1,48 +1,58 @@
 """How static files are named and packed, so that browsers may keep them for ever."""
 
-import re
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-_STYLESHEET = "css/site.css"
-_IMPORT = re.compile(r"""@import url\("(?P<file>[\w-]+\.css)"\) layer\((?P<layer>\w+)\);""")
+from reader import bundling
+
+_STYLE_SHEET = "css/site.css"
+_SCRIPTS = "js/"
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """Hash and pre-compress static files.
+    """Hash and pre-compress static files, our scripts and our style sheet bundled: a page waits for no chain of files.
 
-    Django's rewriting of JavaScript imports trips over bundled libraries, so it is kept to our own `js/*.js`. The
-    stylesheet's imports are written into it, each in its layer: a page waits for one file and not for a chain.
+    A script that nobody imports is one that pages link to. It is written with all that it imports, and what is only
+    imported gets no address of its own.
     """
 
-    patterns: ClassVar[tuple[Any, ...]] = (
-        *CompressedManifestStaticFilesStorage.patterns,
-        ("js/*.js", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),
-    )
-
     def post_process(self, paths: dict[str, Any], *args: Any, **options: Any) -> Iterator[Any]:
-        """Bundle the stylesheet from its sources, then do what the parents do."""
-        if _STYLESHEET in paths and not options.get("dry_run"):
-            self.delete(_STYLESHEET)
-            self._save(_STYLESHEET, ContentFile(_bundle(_STYLESHEET, paths).encode()))
-            paths[_STYLESHEET] = (self, _STYLESHEET)
+        """Bundle what is made of parts, then do what the parents do."""
+        if not options.get("dry_run"):
+            self._bundle_style_sheet(paths)
+            self._bundle_scripts(paths)
         yield from super().post_process(paths, *args, **options)
 
+    def _bundle_style_sheet(self, paths: dict[str, Any]) -> None:
+        if _STYLE_SHEET in paths:
+            folder, _, name = _STYLE_SHEET.rpartition("/")
+            self._replace(paths, _STYLE_SHEET, bundling.style_sheet(name, _reader(f"{folder}/", paths)))
 
-def _bundle(name: str, paths: dict[str, Any]) -> str:
-    folder = name.rpartition("/")[0]
+    def _bundle_scripts(self, paths: dict[str, Any]) -> None:
+        read = _reader(_SCRIPTS, paths)
+        names = [path.removeprefix(_SCRIPTS) for path in paths if path.startswith(_SCRIPTS) and path.endswith(".js")]
+        parts = {part for name in names for part in bundling.imported(name, read(name))}
+        bundles = {name: bundling.script(name, read) for name in names if name not in parts}
+        for name, bundle in bundles.items():
+            self._replace(paths, _SCRIPTS + name, bundle)
+        for name in parts:
+            del paths[_SCRIPTS + name]
+            self.delete(_SCRIPTS + name)
 
-    def inlined(match: re.Match[str]) -> str:
-        return f"@layer {match['layer']} {{\n{_source(folder + '/' + match['file'], paths)}\n}}"
+    def _replace(self, paths: dict[str, Any], name: str, content: str) -> None:
+        self.delete(name)
+        self._save(name, ContentFile(content.encode()))
+        paths[name] = (self, name)
 
-    return _IMPORT.sub(inlined, _source(name, paths))
 
+def _reader(folder: str, paths: dict[str, Any]) -> bundling.Read:
+    def read(name: str) -> str:
+        storage, path = paths[folder + name]
+        with storage.open(path) as file:
+            content: bytes = file.read()
+        return content.decode()
 
-def _source(name: str, paths: dict[str, Any]) -> str:
-    storage, path = paths[name]
-    with storage.open(path) as file:
-        content: bytes = file.read()
-    return content.decode()
+    return read

@@ -1,6 +1,7 @@
 """Make the database ready, and on request the samples, a moderator and the static files."""
 
 import hashlib
+import inspect
 import secrets
 from argparse import ArgumentParser
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from annotations import sampling
+from reader import bundling, staticfiles
 from reader.models import User
 
 MODERATOR = "moderator"
@@ -76,7 +78,10 @@ class Command(BaseCommand):
 
 
 def _fingerprint() -> str:
+    """Name the sources of the static files, and the code that packs them."""
     digest = hashlib.sha256()
+    for module in (bundling, staticfiles):
+        digest.update(inspect.getsource(module).encode())
     for finder in get_finders():
         for path, storage in finder.list([]):
             file = Path(storage.path(path))
