@@ -5,13 +5,22 @@ sanitised once more, so that a slip in the one does not become a hole in the pag
 """
 
 import html
+import re
 import unicodedata
+from collections.abc import Iterator
 
 import nh3
 from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 
 GIST_LENGTH = 110
+# What an answer quotes reminds of what stands above it; the rest is read there.
+QUOTED_LENGTH = 600
+
+# The line over a quotation, as `quote` writes it.
+_ATTRIBUTION = re.compile(r"\S+ wrote:")
+# What Markdown would take for markup in words that were read, not written; inside a word an underscore is none.
+_MARKUP = re.compile(r"[\\`*\[\]<>]|(?<!\w)_|_(?!\w)")
 
 _TAGS = {"a", "blockquote", "br", "code", "em", "li", "ol", "p", "pre", "strong", "ul"}
 _SCHEMES = {"http", "https", "mailto"}
@@ -52,6 +61,19 @@ def gist(body: str) -> str:
     return shorten(plain(body), GIST_LENGTH)
 
 
+def quote(body: str, *, by: str, words: str = "") -> str:
+    """Give Markdown that quotes the body, under a line that says who wrote it; an answer goes on below.
+
+    `words` are those that were chosen of it, as they are read; where the body does not have them all of it is quoted.
+    What it quotes itself is left out, unless there is nothing else. What is long is cut.
+    """
+    chosen = " ".join(words.split())
+    blocks = [_MARKUP.sub(r"\\\g<0>", chosen)] if chosen and chosen in plain(body) else _own_blocks(body)
+    lines = "\n\n".join(_cut(blocks, QUOTED_LENGTH)).split("\n")
+    quoted = "\n".join(f"> {line}".rstrip() for line in lines)
+    return f"{by} wrote:\n\n{quoted}\n\n"
+
+
 def shorten(words: str, length: int) -> str:
     """Give at most so many code points of the words, cut between two of them where there is a space to cut at."""
     if len(words) <= length:
@@ -61,3 +83,30 @@ def shorten(words: str, length: int) -> str:
     while cut and unicodedata.combining(words[len(cut)]):
         cut = cut[:-1]
     return cut.rstrip(" ,;:.–—-") + "…"
+
+
+def _own_blocks(body: str) -> list[str]:
+    """Give the source of each block of the body that is not a quotation, nor the line over one."""
+    lines = body.split("\n")
+    blocks = [
+        (token.type == "blockquote_open", "\n".join(lines[token.map[0] : token.map[1]]).strip("\n"))
+        for token in _markdown.parse(body)
+        if token.level == 0 and token.map and token.nesting >= 0
+    ]
+    own = [
+        block
+        for (is_quotation, block), (is_before_quotation, _) in zip(blocks, [*blocks[1:], (False, "")], strict=True)
+        if not is_quotation and not (is_before_quotation and _ATTRIBUTION.fullmatch(block.strip()))
+    ]
+    return own or [block for _, block in blocks]
+
+
+def _cut(blocks: list[str], length: int) -> Iterator[str]:
+    """Give whole blocks as long as there is room for them; the first is cut between its words where it is too long."""
+    room = length
+    for block in blocks:
+        if len(block) > room:
+            yield shorten(block, room) if room == length else "…"
+            return
+        yield block
+        room -= len(block)

@@ -1,5 +1,6 @@
 """Annotations: one statement each, about a passage, a paragraph, an article or another annotation."""
 
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -7,12 +8,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from annotations.signs import SIGNS, Sign
 from reader.models import Article, Revision, User
 from reader.text.spans import Span
 
 BODY_MAX_LENGTH = 10_000
+# For so long its writer may undo a withdrawal: enough to sleep on it, and to find it again next weekend.
+WITHDRAWAL_UNDONE_WITHIN = timedelta(days=7)
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
@@ -21,9 +25,15 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return self.filter(_readable_by(viewer))
 
     def standing_for(self, viewer: User | AnonymousUser) -> Self:
-        """Keep what has a place on this viewer's page: what they may read, and stubs that others have answered."""
+        """Keep what has a place on this viewer's page: what they may read, and stubs.
+
+        A stub stands for what others have answered, and for what its writer withdrew and may yet bring back.
+        """
         answered = Annotation.objects.published().filter(root=OuterRef("pk"))
-        return self.filter(_readable_by(viewer) | Exists(answered))
+        return self.filter(_readable_by(viewer) | _returnable_by(viewer) | Exists(answered))
+
+    def by(self, creator: User) -> Self:
+        return self.filter(creator=creator)
 
     def published(self) -> Self:
         return self.filter(state=Annotation.State.PUBLISHED)
@@ -43,6 +53,13 @@ def _readable_by(viewer: User | AnonymousUser) -> Q:
     if viewer.is_authenticated:
         return published | (hidden & Q(creator=viewer))
     return published
+
+
+def _returnable_by(viewer: User | AnonymousUser) -> Q:
+    if not viewer.is_authenticated:
+        return Q(pk__in=())
+    since = timezone.now() - WITHDRAWAL_UNDONE_WITHIN
+    return Q(state=Annotation.State.WITHDRAWN, creator=viewer, withdrawn_at__gt=since)
 
 
 class Annotation(models.Model):
@@ -109,7 +126,7 @@ class Annotation(models.Model):
     token = models.UUIDField(editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     edited_at = models.DateTimeField(null=True, blank=True)
-    # For a while its writer may take the withdrawal back.
+    # For a while its writer may undo the withdrawal; empty unless it is withdrawn.
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = AnnotationQuerySet.as_manager()
@@ -147,6 +164,23 @@ class Annotation(models.Model):
         return self.state == self.State.PUBLISHED
 
     @property
+    def is_withdrawn(self) -> bool:
+        return self.state == self.State.WITHDRAWN
+
+    @property
+    def written_at(self) -> datetime:
+        """Give when the words as they stand were written."""
+        return self.edited_at or self.created_at
+
+    @property
+    def returnable_until(self) -> datetime | None:
+        """Give until when its withdrawal may be undone, or None when that is over, or it is not withdrawn."""
+        if not self.is_withdrawn or self.withdrawn_at is None:
+            return None
+        until = self.withdrawn_at + WITHDRAWAL_UNDONE_WITHIN
+        return until if timezone.now() < until else None
+
+    @property
     def sign_shown(self) -> Sign:
         """Give the sign that stands beside it."""
         return SIGNS[self.sign]
@@ -160,6 +194,10 @@ class Annotation(models.Model):
         if self.is_hidden:
             return self.is_by(viewer) or viewer.has_perm("annotations.moderate_annotation")
         return self.is_published
+
+    def is_returnable_by(self, viewer: User | AnonymousUser) -> bool:
+        """Say whether the viewer may undo its withdrawal."""
+        return self.is_by(viewer) and self.returnable_until is not None
 
     def is_by(self, viewer: User | AnonymousUser) -> bool:
         """Say whether the viewer wrote it."""
