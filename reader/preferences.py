@@ -2,9 +2,13 @@
 
 from typing import NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-_YEAR = 365 * 24 * 60 * 60
+YEAR = 365 * 24 * 60 * 60
+
+# The paper of each theme in tokens.css, for the bars that a browser draws round a page; a test holds them together.
+PAPERS = {"light": "#fcfaf6", "sepia": "#f6eddb", "dark": "#121417"}
 
 
 class Preferences(NamedTuple):
@@ -27,6 +31,18 @@ class Preferences(NamedTuple):
         """Give a short name for this combination, for the keys of cached pages."""
         return "-".join(self)
 
+    @property
+    def color_scheme(self) -> str:
+        """Give the colours that the browser's own parts may have, before the style sheet is there to say so."""
+        return {"system": "light dark", "dark": "dark"}.get(self.theme, "light")
+
+    @property
+    def papers(self) -> list[tuple[str, str]]:
+        """Give the colour of the paper with the media query under which it is that; one without a query is always."""
+        if self.theme != "system":
+            return [("", PAPERS[self.theme])]
+        return [(f"(prefers-color-scheme: {scheme})", PAPERS[scheme]) for scheme in ("light", "dark")]
+
 
 CHOICES = {
     "theme": ("system", "light", "sepia", "dark"),
@@ -48,7 +64,12 @@ def of(request: HttpRequest) -> Preferences:
 def remember(response: HttpResponse, *, name: str, value: str) -> None:
     """Keep one preference for a year. JavaScript may change it too."""
     if value in CHOICES.get(name, ()):
-        response.set_cookie(name, value, max_age=_YEAR, samesite="Lax")
+        keep(response, name=name, value=value)
+
+
+def keep(response: HttpResponse, *, name: str, value: str) -> None:
+    """Keep something in the reader's browser for a year."""
+    response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
 
 
 def context(request: HttpRequest) -> dict[str, Preferences]:

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from reader.views import accounts, desk, drafts, health, imports, pictures, preferences, revisions
+from reader.views import accounts, desk, drafts, health, imports, pictures, preferences, readings, revisions, sharing
 
 
 class HashConverter(StringConverter):
@@ -12,6 +12,9 @@ class HashConverter(StringConverter):
 
     regex = "[0-9a-f]{64}"
 
+
+handler400 = "reader.views.errors.bad_request"
+handler500 = "reader.views.errors.server_error"
 
 register_converter(HashConverter, "hash")
 
@@ -32,9 +35,14 @@ urlpatterns = [
     path("desk/import/", imports.bring_in, name="import"),
     path("desk/import/<int:pk>/", imports.bring_in_again, name="import-again"),
     path("drafts/<int:pk>/progress/", imports.progress, name="draft-progress"),
+    path("robots.txt", sharing.robots, name="robots"),
+    path("manifest.webmanifest", sharing.manifest, name="manifest"),
+    path("favicon.ico", sharing.icon, {"name": "favicon.ico"}, name="favicon"),
+    path("apple-touch-icon.png", sharing.icon, {"name": "apple-touch-icon.png"}, name="apple-touch-icon"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("preferences/", preferences.remember, name="preferences"),
+    path("articles/<slug:slug>/readings/", readings.remember, name="readings"),
     path("accounts/signup/", accounts.signup, name="account_signup"),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),

@@ -10,6 +10,7 @@ from reader.models.articles import Article
 from reader.models.pictures import Picture
 from reader.text import naming
 from reader.text.blocks import Block
+from reader.text.openings import opening
 from reader.text.spans import Span
 
 
@@ -147,6 +148,11 @@ class Paragraph(models.Model):
     def sentence_spans(self) -> list[Span]:
         """Give the sentences as spans of the canonical text."""
         return [Span(self.start + start, self.start + end) for start, end in self.sentences]
+
+    @property
+    def opening(self) -> str:
+        """Give how it begins, for whoever asks what its page is about."""
+        return opening(words for _, words in self.sentence_choices)
 
     @property
     def sentence_choices(self) -> list[tuple[str, str]]:

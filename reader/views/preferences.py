@@ -21,6 +21,10 @@ def remember(request: HttpRequest) -> HttpResponse:
 
 
 def _back(request: HttpRequest) -> str:
+    """Give the page that the form stood on: as the browser tells it, else as the form does, without its query."""
+    told = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(told, allowed_hosts={request.get_host()}):
+        return told
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if is_ours else "/"
