@@ -1,5 +1,6 @@
 """Marks on words: which annotations lie on which stretch of a paragraph, put into its HTML."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple
@@ -14,6 +15,13 @@ class Mark(NamedTuple):
     span: Span
     key: str
     sign: str
+
+
+class Insertion(NamedTuple):
+    """HTML that is put behind so many code points of a block's text, as the number of a note is."""
+
+    position: int
+    html: str
 
 
 class _Segment(NamedTuple):
@@ -44,6 +52,57 @@ def mark(html: str, marks: Sequence[Mark]) -> str:
         pieces.append(tag)
         position = end
     return "".join(pieces)
+
+
+def insert(html: str, insertions: Sequence[Insertion], *, between: str = "") -> str:
+    """Put pieces of HTML between the words of safe inline HTML; `between` parts those that come to stand together.
+
+    A piece stands behind the elements that end where it does, and never inside a link or a raised or lowered letter,
+    where it would be taken for one: it waits for their end. In a table it stays in the cell of the words before it.
+    """
+    waiting = deque(sorted(insertions, key=lambda insertion: insertion.position))
+    pieces: list[str] = []
+    due: list[str] = []
+    position = depth = 0
+
+    def put() -> None:
+        if due and not depth:
+            pieces.append(between.join(due))
+            due.clear()
+
+    for text, tag in parse(html):
+        for part, ready in _parts(text, position, waiting):
+            put()
+            pieces.append(_escape(part))
+            due += ready
+        position += len(text)
+        name = tag.strip("</>").partition(" ")[0].lower()
+        is_end = tag.startswith("</")
+        if tag and not (is_end and name in _INLINE):
+            put()
+        if name in _CLOSED:
+            depth += -1 if is_end else 1
+        pieces.append(tag)
+    due += (insertion.html for insertion in waiting)
+    put()
+    return "".join(pieces)
+
+
+# Elements that a piece stands behind when it ends with them, and those that it may not stand in.
+_INLINE = {"a", "cite", "code", "em", "strong", "sub", "sup"}
+_CLOSED = {"a", "sub", "sup"}
+
+
+def _parts(text: str, position: int, waiting: deque[Insertion]) -> Iterator[tuple[str, list[str]]]:
+    """Cut a text, which begins at `position`, where something waits to be put in: each part, and what follows it."""
+    while text:
+        length = max(0, waiting[0].position - position) if waiting else len(text)
+        part, text = text[:length], text[length:]
+        position += len(part)
+        ready: list[str] = []
+        while waiting and waiting[0].position <= position:
+            ready.append(waiting.popleft().html)
+        yield part, ready
 
 
 def _wrap(text: str, position: int, segments: Sequence[_Segment], first: int) -> str:
