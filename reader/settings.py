@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     # Above: what every answer needs. Below: who the reader is.
     "annotations.middleware.SharedPageMiddleware",
+    "reader.middleware.PlainRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
