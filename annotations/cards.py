@@ -57,7 +57,7 @@ def draw(*, title: str, credit: str, columns: Sequence[Column], counts: Sequence
     pen = ImageDraw.Draw(image)
     foot = _write_title(pen, title) if _is_written(title) else _EDGE
     if _is_written(credit):
-        _write(pen, (_EDGE, foot + 44), _fitted(credit, _CREDIT_SIZE), size=_CREDIT_SIZE, colour="quiet")
+        _write(pen, (_EDGE, foot + 54), _fitted(credit, _CREDIT_SIZE), size=_CREDIT_SIZE, colour="quiet")
     _draw_map(pen, columns)
     _write_sums(pen, counts)
     written = io.BytesIO()
@@ -78,9 +78,10 @@ def _set(title: str) -> tuple[int, list[str]]:
     """Give the largest size at which a title fits, and its lines; one that is too long for the smallest is cut."""
     for size in _TITLE_SIZES:
         lines = _lines(title, size)
-        if len(lines) <= _MOST_LINES:
+        if len(lines) <= _MOST_LINES and all(_length(line, size, _STRONG) <= _width() for line in lines):
             return size, lines
-    return size, [*lines[: _MOST_LINES - 1], _fitted(" ".join(lines[_MOST_LINES - 1 :]), size, _STRONG)]
+    lines = [*lines[: _MOST_LINES - 1], " ".join(lines[_MOST_LINES - 1 :])]
+    return size, [_fitted(line, size, _STRONG) for line in lines if line]
 
 
 def _lines(words: str, size: int) -> list[str]:

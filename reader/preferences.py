@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 YEAR = 365 * 24 * 60 * 60
 
 # The paper of each theme in tokens.css, for the bars that a browser draws round a page; a test holds them together.
-PAPERS = {"light": "#fcfaf6", "sepia": "#f6eddb", "dark": "#121417"}
+PAPERS = {"light": "#fcfaf6", "sepia": "#f3e8d2", "dark": "#121417"}
 
 
 class Preferences(NamedTuple):

@@ -23,7 +23,7 @@ export function startAlone(article) {
     steady(lowestRow(), () => {
       delete root.dataset.alone;
       end.classList.add("is-reached");
-      end.querySelector(".end-said").textContent = "You have read to the end. What readers say is beside the text and under it now.";
+      end.querySelector(".end-said").textContent = "You have read to the end. What readers say is shown now.";
     });
     announce("What readers say is shown now.");
     // Remembered as the form would do it; the page that it leads to is not needed.
