@@ -8,6 +8,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 import nh3
 from linkify_it import LinkifyIt
@@ -95,7 +96,7 @@ def _own_blocks(body: str) -> list[str]:
     ]
     own = [
         block
-        for (is_quotation, block), (is_before_quotation, _) in zip(blocks, [*blocks[1:], (False, "")], strict=True)
+        for (is_quotation, block), (is_before_quotation, _) in pairwise([*blocks, (False, "")])
         if not is_quotation and not (is_before_quotation and _ATTRIBUTION.fullmatch(block.strip()))
     ]
     return own or [block for _, block in blocks]

@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from annotations import placing
+from annotations import placing, wordings
 from annotations.admin import deciding, passages
 from annotations.admin.filters import ArticleFilter, ReportsFilter
 from annotations.admin.reading import ReadOnlyAdmin, link_to_page, link_to_reader, shortened
@@ -106,6 +106,7 @@ class AnnotationAdmin(ReadOnlyAdmin):
             "is_placeable": self._is_placeable(request, annotation),
             "excerpts": passages.excerpts(annotation),
             "anchor": passages.anchor_now(annotation),
+            "history": wordings.of(annotation, page=str(request.GET.get("wordings", "1"))),
             "head": head,
             "replies": thread[:THREAD_SHOWN],
             "is_thread_cut": len(thread) > THREAD_SHOWN,

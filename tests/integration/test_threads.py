@@ -226,14 +226,14 @@ def test_a_hidden_annotation_cannot_be_edited(client: Client, annotation: Annota
 
 def test_a_withdrawn_annotation_is_gone(client: Client, annotation: Annotation) -> None:
     client.post(f"/annotations/{annotation.pk}/withdraw/")
-    assert client.get(f"/annotations/{annotation.pk}/").status_code == 404
+    assert Client().get(f"/annotations/{annotation.pk}/").status_code == 404
     assert "First words." not in client.get(annotation.article.get_absolute_url()).content.decode()
 
 
 def test_a_withdrawn_annotation_with_replies_leaves_a_stub(client: Client, annotation: Annotation) -> None:
     make_reply(parent=annotation, body="An answer to it.")
     client.post(f"/annotations/{annotation.pk}/withdraw/")
-    page = client.get(f"/annotations/{annotation.pk}/").content.decode()
+    page = Client().get(f"/annotations/{annotation.pk}/").content.decode()
     assert "Withdrawn by its writer." in page
     assert "An answer to it." in page
     assert "First words." not in page

@@ -70,3 +70,46 @@ def test_no_body_makes_a_tag_that_was_not_meant(body: str) -> None:
 @given(st.text(max_size=400), st.integers(min_value=5, max_value=60))
 def test_what_is_shortened_fits(words: str, length: int) -> None:
     assert len(markdown.shorten(words, length)) <= length + 1
+
+
+# Quoting
+
+
+def test_a_quotation_says_whose_words_they_are_and_leaves_room_below() -> None:
+    assert markdown.quote("Some *emphasis*.\n\nAnd more.", by="ada") == (
+        "ada wrote:\n\n> Some *emphasis*.\n>\n> And more.\n\n"
+    )
+
+
+def test_what_is_quoted_in_a_quotation_is_left_out() -> None:
+    body = f"{markdown.quote('The first.', by='ada')}The second.\n\n> Elsewhere.\n\nThe third."
+    assert markdown.quote(body, by="bob") == "bob wrote:\n\n> The second.\n>\n> The third.\n\n"
+
+
+def test_a_body_of_nothing_but_a_quotation_is_quoted() -> None:
+    assert markdown.quote("> The minutes say so.", by="ada") == "ada wrote:\n\n> > The minutes say so.\n\n"
+
+
+def test_chosen_words_are_quoted_as_words() -> None:
+    assert markdown.quote("By *2 \\* 3* of snake_case", by="ada", words="By 2 * 3 of snake_case") == (
+        "ada wrote:\n\n> By 2 \\* 3 of snake_case\n\n"
+    )
+
+
+def test_words_that_the_body_does_not_have_are_not_quoted() -> None:
+    assert markdown.quote("Some words.", by="ada", words="Other words") == markdown.quote("Some words.", by="ada")
+
+
+def test_a_long_quotation_is_cut_between_blocks() -> None:
+    blocks = ["First " + "word " * 80, "Second " + "word " * 80]
+    quoted = markdown.quote("\n\n".join(blocks), by="ada")
+    assert quoted.endswith("word\n>\n> …\n\n")
+    assert "Second" not in quoted
+
+
+@given(st.text(alphabet="ab \n>*_-`[]()#1.", max_size=2000))
+def test_every_quotation_is_bounded_and_nothing_but_a_quotation(body: str) -> None:
+    quoted = markdown.quote(body, by="ada")
+    lines = quoted.removeprefix("ada wrote:\n\n").rstrip("\n").split("\n")
+    assert all(line.startswith(">") for line in lines)
+    assert sum(len(line.removeprefix("> ")) for line in lines) <= markdown.QUOTED_LENGTH + 1

@@ -1,0 +1,148 @@
+// Threads: the forms that open below a post, quotations of selected words, links to be copied, answers that fold.
+import { announce } from "./announcing.js";
+
+// A little more than the server quotes; it cuts what is longer.
+const MOST_QUOTED = 700;
+
+export function startThreads(root) {
+  // What each slot was opened from, so that the focus can go back there.
+  const openers = new WeakMap();
+  let chosen = "";
+  let unfolded = [];
+
+  root.addEventListener("pointerdown", ({ target }) => {
+    const link = target.closest("[data-quote]");
+    // A press ends the selection, so what is selected is looked at before.
+    chosen = link ? selectedIn(link.closest(".post")) : "";
+  });
+
+  root.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-post], [data-cancel], [data-copy]");
+    const slot = link?.closest(".slot");
+    if (link?.matches("[data-copy]")) copy(link);
+    else if (link?.matches("[data-post]")) {
+      event.preventDefault();
+      show(document.getElementById(link.hash.slice(1)));
+    } else if (slot) {
+      event.preventDefault();
+      slot.replaceChildren();
+      focusBack(openers.get(slot));
+    }
+  });
+
+  root.addEventListener("htmx:configRequest", ({ target, detail }) => {
+    const words = target.matches("[data-quote]") && (chosen || selectedIn(target.closest(".post")));
+    if (words) detail.parameters.words = words;
+    chosen = "";
+  });
+
+  root.addEventListener("htmx:beforeRequest", (event) => {
+    const slot = event.detail.target;
+    if (!slot.matches(".slot") || event.target.matches("form")) return;
+    openers.set(slot, event.target);
+    const field = begun(slot);
+    if (!field || (event.target.matches("[data-quote]") && isReply(slot))) return;
+    // What was begun is not thrown away for another form.
+    event.preventDefault();
+    field.focus();
+    announce("Post what you are writing, or cancel it, first.");
+  });
+
+  root.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const slot = detail.target;
+    const field = slot.matches(".slot") && begun(slot);
+    if (slot.matches(".thread")) unfolded = [...slot.querySelectorAll("details[id][open]")].map((fold) => fold.id);
+    if (!field || detail.requestConfig.verb !== "get") return;
+    detail.shouldSwap = false;
+    const quotation = new DOMParser().parseFromString(detail.serverResponse, "text/html").querySelector("textarea");
+    field.value = `${field.value.trimEnd()}\n\n${quotation.value}`;
+    write(field);
+  });
+
+  root.addEventListener("htmx:afterSwap", ({ target, detail }) => {
+    if (target.matches(".thread")) {
+      for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+      const before = detail.requestConfig.elt.closest(".post");
+      show(target.querySelector(".fresh") || document.getElementById(before?.id) || target);
+    } else if (detail.target.matches(".slot")) {
+      const field = target.querySelector("textarea[name=body]");
+      if (target.querySelector(".errors")) focus(target.querySelector(".errors"));
+      else if (field) write(field);
+      else (target.querySelector("input:not([type=hidden]), select, button") || target).focus();
+    }
+  });
+
+  // Browsers that do not unfold what an address points to.
+  reveal(document.getElementById(location.hash.slice(1)));
+}
+
+// The words that are selected in what a post says, or none.
+function selectedIn(post) {
+  const selection = getSelection();
+  const body = post.querySelector(".body");
+  const isIn = selection.rangeCount && body.contains(selection.getRangeAt(0).commonAncestorContainer);
+  return isIn ? [...selection.toString().trim()].slice(0, MOST_QUOTED).join("") : "";
+}
+
+// The field of a form that somebody has begun to fill in, or none.
+function begun(slot) {
+  return [...slot.querySelectorAll("textarea")].find((field) => field.value.trim() !== field.defaultValue.trim());
+}
+
+function isReply(slot) {
+  return slot.querySelector("form").action.endsWith("/replies/");
+}
+
+function write(field) {
+  field.focus();
+  field.setSelectionRange(field.value.length, field.value.length);
+  field.scrollTop = field.scrollHeight;
+  field.scrollIntoView({ block: "nearest" });
+}
+
+function show(post) {
+  if (!post) return;
+  reveal(post);
+  post.scrollIntoView({ block: "nearest" });
+  focus(post);
+}
+
+function reveal(post) {
+  for (let fold = post?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+}
+
+function focus(element) {
+  element.setAttribute("tabindex", "-1");
+  element.focus({ preventScroll: true });
+}
+
+function focusBack(opener) {
+  const menu = opener?.closest("details:not([open])");
+  (menu ? menu.querySelector("summary") : opener)?.focus();
+}
+
+// Copy the address of a post; where the browser refuses, show it to be copied by hand.
+async function copy(button) {
+  const address = new URL(button.dataset.copy, location.href).href;
+  try {
+    await navigator.clipboard.writeText(address);
+  } catch {
+    return showAddress(button.closest(".post").querySelector(".slot"), address);
+  }
+  const words = button.textContent;
+  button.textContent = "Link copied";
+  announce("Link copied.");
+  setTimeout(() => { button.textContent = words; }, 3000);
+}
+
+function showAddress(slot, address) {
+  const field = document.createElement("input");
+  field.readOnly = true;
+  field.value = address;
+  const label = document.createElement("label");
+  label.className = "by-hand";
+  label.append("Copy the link from here:", field);
+  slot.querySelector(".by-hand")?.remove();
+  slot.prepend(label);
+  field.select();
+}
