@@ -1,20 +1,21 @@
-"""Attach, answer, edit and withdraw annotations: the acts of readers who write.
+"""Attach, answer, edit, withdraw and reinstate annotations: the acts of readers who write.
 
 Every way in (the selection toolbar, the form without JavaScript, later programs) ends in these functions. Each owns
 its transaction and raises the article's activity in it, so that the next request for the page shows the change.
 """
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from annotations import addresses, markdown
-from annotations.models import Anchor, Annotation, Source
-from annotations.models.annotations import BODY_MAX_LENGTH
+from annotations import addresses, markdown, sourcing
+from annotations.models import Anchor, Annotation, Source, Wording
+from annotations.models.annotations import BODY_MAX_LENGTH, WITHDRAWAL_UNDONE_WITHIN
 from annotations.selectors import SelectorError, confirm, describe
 from reader.models import Article, Paragraph, Revision, User
 from reader.text.spans import Span
@@ -39,6 +40,14 @@ class AlreadyPosted(NotAccepted):
     def __init__(self, annotation: Annotation) -> None:
         super().__init__("You have posted from this form already. Post again to add this as a second annotation.")
         self.annotation = annotation
+
+
+class SourceAlreadyHere(NotAccepted):
+    """The same document is cited at the same words; `citations` are the annotations that cite it."""
+
+    def __init__(self, citations: Sequence[Annotation]) -> None:
+        super().__init__("This source is already here. Say what you think of it, or post yours all the same.")
+        self.citations = citations
 
 
 class EditConflict(NotAccepted):
@@ -79,6 +88,20 @@ class Target:
     exact: str = ""
 
 
+class Preview(NamedTuple):
+    """A body as it will look, or the sentence that says why it could not be posted."""
+
+    html: str
+    problem: str = ""
+
+
+def preview(body: str) -> Preview:
+    """Give a body as it will look when it is posted."""
+    words = _typed(body)
+    refusal = next(_body_refusals(words), None)
+    return Preview("", refusal.message) if refusal else Preview(markdown.render(words))
+
+
 def attach(
     *,
     article: Article,
@@ -90,21 +113,27 @@ def attach(
     sources: Sequence[SourceDraft] = (),
     grounds: str = "",
     would_change_my_mind: str = "",
+    pointed_out: Collection[int] | None = None,
 ) -> Annotation:
     """Attach a new annotation to a passage, a paragraph or the article.
 
-    The same token from the same creator gives the annotation it made the first time.
-    Raises NotAccepted with a sentence for the writer; AlreadyPosted when the token came with other words.
+    The same token from the same creator gives the annotation it made the first time. What is not said of a source is
+    taken from those who cited it before. `pointed_out` are the annotations with the same source that the writer has
+    been shown; None where there is nobody to show them to.
+    Raises NotAccepted with a sentence for the writer; AlreadyPosted when the token came with other words, and
+    SourceAlreadyHere when there are citations that were not pointed out.
     """
     draft = _draft(kind=kind, body=body, grounds=grounds, would_change_my_mind=would_change_my_mind, sources=sources)
     draft.creator, draft.article, draft.token = creator, article, token
+    if kind == Annotation.Kind.SOURCE and pointed_out is not None and not _posted(draft):
+        _point_out(article, target, sources, pointed_out)
 
     def write() -> None:
         anchor = _aim(draft, target, _locked_revision(article, target.revision_number))
         draft.save()
         anchor.annotation = draft
         anchor.save()
-        _cite(draft, sources)
+        _cite(draft, [_completed(source) for source in sources])
 
     return _posted_once(draft, write)
 
@@ -134,25 +163,32 @@ def edit(
     grounds: str = "",
     would_change_my_mind: str = "",
 ) -> Annotation:
-    """Replace what the writer said, keeping the words it is about.
+    """Replace what the writer said, keeping the words it is about, and keep what it said before.
 
-    `version` is the one the writer saw. Raises EditConflict when it is no longer the current one, and NotAccepted
-    for another's annotation or one that is not published.
+    `version` is the one the writer saw. What says the same as what stands changes nothing and has the same version
+    after. Raises EditConflict when `version` is no longer the current one, and NotAccepted for another's annotation
+    or one that is not published.
     """
     with transaction.atomic():
         current = _own(annotation, by)
         fresh = _draft(
             kind=current.kind, body=body, grounds=grounds, would_change_my_mind=would_change_my_mind, sources=sources
         )
+        cited = _cited(current, sources)
+        earlier, later = Wording.of(current, current.sources.all()), Wording.of(fresh, cited)
+        # Before the conflict: the same form sent twice has said it already.
+        if later.said == earlier.said:
+            return current
         if current.version != version:
             raise EditConflict(current)
+        earlier.save()
         for field in ("body", "body_html", "gist", "sign", "grounds", "would_change_my_mind"):
             setattr(current, field, getattr(fresh, field))
         current.version += 1
         current.edited_at = timezone.now()
         current.save()
         current.sources.all().delete()
-        _cite(current, sources)
+        Source.objects.bulk_create(cited)
         current.article.touch()
     return current
 
@@ -163,7 +199,28 @@ def withdraw(*, annotation: Annotation, by: User) -> Annotation:
         current = _own(annotation, by, allowed=(Annotation.State.PUBLISHED, Annotation.State.WITHDRAWN))
         if current.is_published:
             current.state = Annotation.State.WITHDRAWN
-            current.save(update_fields=["state"])
+            current.withdrawn_at = timezone.now()
+            current.save(update_fields=["state", "withdrawn_at"])
+            current.article.touch()
+    return current
+
+
+def reinstate(*, annotation: Annotation, by: User) -> Annotation:
+    """Undo a withdrawal, so that the annotation stands again as it stood. Doing it twice does nothing more.
+
+    Nothing is added by it, so it may be done on an article that was closed meanwhile. Raises NotAccepted for another's
+    annotation, for one that a moderator has hidden, and when it is too late.
+    """
+    with transaction.atomic():
+        current = _own(annotation, by, allowed=(Annotation.State.PUBLISHED, Annotation.State.WITHDRAWN))
+        if current.is_withdrawn:
+            if current.returnable_until is None:
+                raise NotAccepted(
+                    f"A withdrawal can be undone for {WITHDRAWAL_UNDONE_WITHIN.days} days, and this one is older. You "
+                    "can say it anew."
+                )
+            current.state, current.withdrawn_at = Annotation.State.PUBLISHED, None
+            current.save(update_fields=["state", "withdrawn_at"])
             current.article.touch()
     return current
 
@@ -176,7 +233,7 @@ def _draft(
     would_change_my_mind: str = "",
     sources: Sequence[SourceDraft] = (),
 ) -> Annotation:
-    body = body.replace("\r\n", "\n").replace("\x00", "").strip()
+    body = _typed(body)
     is_disagreement = kind == Annotation.Kind.DISAGREEMENT
     _check(kind=kind, body=body, grounds=grounds, sources=sources)
     return Annotation(
@@ -186,8 +243,13 @@ def _draft(
         body_html=markdown.render(body),
         gist=markdown.gist(body),
         grounds=grounds if is_disagreement else "",
-        would_change_my_mind=would_change_my_mind.strip() if is_disagreement else "",
+        would_change_my_mind=_typed(would_change_my_mind) if is_disagreement else "",
     )
+
+
+def _typed(words: str) -> str:
+    """Give words as they are kept, whichever line ends the form sent them with."""
+    return words.replace("\r\n", "\n").replace("\x00", "").strip()
 
 
 def _check(*, kind: str, body: str, grounds: str, sources: Sequence[SourceDraft]) -> None:
@@ -207,6 +269,10 @@ def _refusals(*, kind: str, body: str, grounds: str, sources: Sequence[SourceDra
         yield from _source_refusals(source)
     if kind == Annotation.Kind.DISAGREEMENT and grounds not in Annotation.Grounds.values:
         yield NotAccepted("Say in which way the words are wrong or misleading.", field="grounds")
+    yield from _body_refusals(body)
+
+
+def _body_refusals(body: str) -> Iterator[NotAccepted]:
     if not body:
         yield NotAccepted("Please write something.", field="body")
     elif len(body) > BODY_MAX_LENGTH:
@@ -226,6 +292,32 @@ def _source_refusals(source: SourceDraft) -> Iterator[NotAccepted]:
         yield NotAccepted(
             "Say whether the source supports or contradicts these words, or gives context.", field="stance"
         )
+
+
+def _point_out(
+    article: Article, target: Target, sources: Sequence[SourceDraft], pointed_out: Collection[int]
+) -> None:
+    """Refuse a source that stands at these words already, unless the writer knows.
+
+    Asked before the article is locked: of two readers who post the same source at the same moment neither is stopped.
+    """
+    span = target.span or (target.paragraph.span if target.paragraph else None)
+    found = [one for source in sources for one in sourcing.citations(source.url, article=article, span=span)]
+    if not {one.pk for one in found} <= set(pointed_out):
+        raise SourceAlreadyHere(found)
+
+
+def _completed(source: SourceDraft) -> SourceDraft:
+    """Fill in what the writer left empty and the site knows."""
+    if source.title.strip() and source.publisher.strip() and source.published_on:
+        return source
+    known = sourcing.known(source.url)
+    return replace(
+        source,
+        title=source.title.strip() or known.title,
+        publisher=source.publisher.strip() or known.publisher,
+        published_on=source.published_on or known.published_on,
+    )
 
 
 def _posted_once(draft: Annotation, write: Callable[[], None]) -> Annotation:
@@ -299,7 +391,12 @@ def _confirmed(revision: Revision, target: Target) -> Span:
 
 
 def _cite(annotation: Annotation, sources: Sequence[SourceDraft]) -> None:
-    Source.objects.bulk_create(
+    Source.objects.bulk_create(_cited(annotation, sources))
+
+
+def _cited(annotation: Annotation, sources: Sequence[SourceDraft]) -> list[Source]:
+    """Give the annotation's sources, not yet saved."""
+    return [
         Source(
             annotation=annotation,
             url=source.url.strip(),
@@ -308,11 +405,11 @@ def _cite(annotation: Annotation, sources: Sequence[SourceDraft]) -> None:
             publisher=source.publisher.strip(),
             published_on=source.published_on,
             stance=source.stance,
-            excerpt=source.excerpt.strip(),
+            excerpt=_typed(source.excerpt),
             locator=source.locator.strip(),
         )
         for source in sources
-    )
+    ]
 
 
 def _own(annotation: Annotation, by: User, *, allowed: Sequence[str] = (Annotation.State.PUBLISHED,)) -> Annotation:

@@ -1,4 +1,4 @@
-"""What a reader wrote before signing in, kept in the session until it is posted."""
+"""What a reader wrote before it could be posted where it belongs, kept in the session: one draft at a time."""
 
 from django.http import HttpRequest, QueryDict
 
@@ -6,9 +6,9 @@ from django.http import HttpRequest, QueryDict
 _LONGEST = 300_000
 
 
-def keep(request: HttpRequest, *, place: str) -> bool:
-    """Keep the posted form for the page at `place`; say no when it is too long for that."""
-    content = request.POST.urlencode()
+def keep(request: HttpRequest, *, place: str, form: QueryDict) -> bool:
+    """Keep what was typed into the form of the page at `place`; say no when it is too long for that."""
+    content = form.urlencode()
     if len(content) > _LONGEST:
         return False
     request.session["draft"] = {"place": place, "content": content}

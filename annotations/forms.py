@@ -1,15 +1,17 @@
 """What readers fill in. A form reads types and shows errors; the rules are the acts'."""
 
+import re
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.text import Truncator
 
-from annotations import annotating, moderating, placing
+from annotations import annotating, moderating, placing, sourcing
 from annotations.annotating import NotAccepted, SourceDraft, Target
 from annotations.models import Anchor, Annotation, Flag, ModerationEntry, Source
+from annotations.models.annotations import BODY_MAX_LENGTH
 from annotations.placing import Spot
 from reader.models import Article, Paragraph, User
 from reader.text.spans import Span
@@ -27,6 +29,29 @@ _SOURCE_FIELDS = ("url", "stance", "title", "publisher", "published_on", "excerp
 _OPENING_LENGTH = 70
 _STANCES = [("", "Choose…"), *Source.Stance.choices]
 _GROUNDS = [("", "Choose…"), *Annotation.Grounds.choices]
+_MARKDOWN = "Markdown: *emphasis*, **strong**, > quotation, lists and links."
+# Ids as a hidden field brings them; no database counts farther.
+_ID = re.compile(r"[0-9]{1,18}")
+
+
+class _Words(forms.CharField):
+    """Words of limited length, counted as a reader would: the end of a line is one character.
+
+    A browser counts in other units and cuts off what is pasted without a word, so it is only told the limit.
+    """
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "max_length": "This is %(show_value)s characters long; %(limit_value)s is the most. Please shorten it."
+    }
+
+    def to_python(self, value: object) -> str:
+        """Give the words with the ends of lines as they are kept."""
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Tell the page the limit, so that a script can count towards it."""
+        attributes: dict[str, Any] = super().widget_attrs(widget)
+        return {"data-limit": attributes.pop("maxlength"), **attributes}
 
 
 class _ActForm(forms.Form):
@@ -56,38 +81,42 @@ class _WritingForm(_ActForm):
         label="Your words",
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="Markdown: *emphasis*, **strong**, > quotation, lists and links. Up to 10,000 characters.",
+        widget=forms.Textarea(attrs={"rows": 5, "data-limit": BODY_MAX_LENGTH}),
+        help_text=_MARKDOWN,
     )
     grounds = forms.ChoiceField(label="What is wrong with these words", required=False, choices=_GROUNDS)
-    would_change_my_mind = forms.CharField(
+    would_change_my_mind = _Words(
         label="What would change your mind",
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Not required, and often the best part.",
     )
+    # Whether a note or a disagreement shows the fields of a source; the address says whether there is one.
+    has_source = forms.BooleanField(label="With a source", required=False)
     url = forms.CharField(
         label="Web address",
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false", "placeholder": "https://"}
+        ),
     )
-    stance = forms.ChoiceField(label="What it does for these words", required=False, choices=_STANCES)
-    title = forms.CharField(label="Title", required=False, max_length=300)
-    publisher = forms.CharField(label="Publisher", required=False, max_length=200)
+    title = _Words(label="Title", required=False, max_length=300)
+    publisher = _Words(label="Publisher", required=False, max_length=200)
     published_on = forms.DateField(
         label="Date",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Write the date as 2015-09-11."},
     )
-    locator = forms.CharField(label="Where in it", required=False, max_length=200, help_text="Page, section or minute.")
-    excerpt = forms.CharField(
+    stance = forms.ChoiceField(label="What it does for these words", required=False, choices=_STANCES)
+    excerpt = _Words(
         label="The words that matter, quoted",
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    locator = _Words(label="Where in it", required=False, max_length=200, help_text="Page, section or minute.")
 
     def sources(self, kind: str) -> list[SourceDraft]:
         """Give the source that was filled in, if the kind can have one."""
@@ -98,17 +127,67 @@ class _WritingForm(_ActForm):
         return [SourceDraft(**{field: data[field] for field in _SOURCE_FIELDS})]
 
 
-class AnnotationForm(_WritingForm):
+class _PlaceForm(forms.Form):
+    """The words that something is about."""
+
+    # "words" (from start to end), "paragraph", "article", or "s0", "s1", … for a sentence.
+    place = forms.CharField(max_length=10, required=False)
+    start = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    end = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    def span(self, paragraph: Paragraph) -> Span:
+        """Give where the words are. Raises NotAccepted when none are chosen."""
+        place = self.cleaned_data["place"]
+        if place == "paragraph":
+            return paragraph.span
+        if place.startswith("s"):
+            return self._sentence(paragraph, place)
+        start, end = self.cleaned_data["start"], self.cleaned_data["end"]
+        if start is None or end is None:
+            raise NotAccepted("Choose the words this is about.", field="place")
+        return Span(start, end)
+
+    def _sentence(self, paragraph: Paragraph, place: str) -> Span:
+        spans = paragraph.sentence_spans
+        index = int(place[1:]) if place[1:].isdecimal() else len(spans)
+        if index >= len(spans):
+            raise NotAccepted("That sentence is not in this paragraph. Please choose again.", field="place")
+        return spans[index]
+
+
+class SourceSearchForm(_PlaceForm):
+    """A source as it is being written: its address, and the words it is for."""
+
+    kind = forms.CharField(required=False)
+    url = forms.CharField(required=False)
+
+    def known(self) -> sourcing.Known:
+        """Give what is known about the document."""
+        return sourcing.known(self.cleaned_data["url"])
+
+    def citations(self, *, article: Article, paragraph: Paragraph | None) -> Sequence[Annotation]:
+        """Give what cites it at the same words already; nothing for what is not posted as a source."""
+        if self.cleaned_data["kind"] != Annotation.Kind.SOURCE:
+            return ()
+        try:
+            span = self.span(paragraph) if paragraph else None
+        except NotAccepted:
+            return ()
+        return sourcing.citations(self.cleaned_data["url"], article=article, span=span)
+
+
+class AnnotationForm(_WritingForm, _PlaceForm):
     """A new annotation: its kind, the words it is about, and what it says."""
 
     kind = forms.ChoiceField(label="Kind", choices=KINDS, error_messages={"required": "Choose what you want to add."})
-    # "words" (start, end and exact), "paragraph", "article", or "s0", "s1", … for a sentence.
-    place = forms.CharField(max_length=10, required=False)
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    start = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
-    end = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     exact = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     token = forms.UUIDField(widget=forms.HiddenInput)
+    # Annotations with the same source that the writer has been shown, by their ids.
+    pointed_out = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    # What cites the same source at the same words, after an attempt that it stopped.
+    citations: Sequence[Annotation] = ()
 
     def attach(self, *, article: Article, paragraph: Paragraph | None, creator: User) -> Annotation | None:
         """Attach the annotation, or give None and keep the errors."""
@@ -125,7 +204,12 @@ class AnnotationForm(_WritingForm):
                 sources=self.sources(self.cleaned_data["kind"]),
                 grounds=self.cleaned_data["grounds"],
                 would_change_my_mind=self.cleaned_data["would_change_my_mind"],
+                pointed_out=[int(found) for found in _ID.findall(self.cleaned_data["pointed_out"])],
             )
+        except annotating.SourceAlreadyHere as refusal:
+            # Said where the source is, and not as a mistake: the next attempt posts.
+            self.citations = refusal.citations
+            self._put("pointed_out", " ".join(str(citation.pk) for citation in refusal.citations))
         except NotAccepted as refusal:
             self.refuse(refusal)
         return None
@@ -137,21 +221,11 @@ class AnnotationForm(_WritingForm):
             return Target(revision_number=number)
         if place == "paragraph":
             return Target(revision_number=number, paragraph=paragraph)
+        span = self.span(paragraph)
         if place.startswith("s"):
-            span = self._sentence(paragraph, place)
             return Target(revision_number=number, span=span, exact=paragraph.revision.quote(span))
-        start, end = self.cleaned_data["start"], self.cleaned_data["end"]
-        if start is None or end is None:
-            raise NotAccepted("Choose the words this is about.", field="place")
         exact = self.cleaned_data["exact"].replace("\r\n", "\n")
-        return Target(revision_number=number, span=Span(start, end), exact=exact)
-
-    def _sentence(self, paragraph: Paragraph, place: str) -> Span:
-        spans = paragraph.sentence_spans
-        index = int(place[1:]) if place[1:].isdecimal() else len(spans)
-        if index >= len(spans):
-            raise NotAccepted("That sentence is not in this paragraph. Please choose again.", field="place")
-        return spans[index]
+        return Target(revision_number=number, span=span, exact=exact)
 
 
 class EditForm(_WritingForm):
@@ -162,6 +236,8 @@ class EditForm(_WritingForm):
     def __init__(self, *args: Any, annotation: Annotation, **options: Any) -> None:
         self.annotation = annotation
         super().__init__(*args, **options)
+        # Several forms may stand in one panel.
+        self.auto_id = f"edit-{annotation.pk}-%s"
 
     @classmethod
     def of(cls, annotation: Annotation) -> "EditForm":
@@ -171,7 +247,7 @@ class EditForm(_WritingForm):
             field: getattr(annotation, field) for field in ("body", "grounds", "would_change_my_mind", "version")
         }
         if source:
-            initial |= {field: getattr(source, field) for field in _SOURCE_FIELDS}
+            initial |= {"has_source": True, **{field: getattr(source, field) for field in _SOURCE_FIELDS}}
         return cls(annotation=annotation, initial=initial)
 
     def save(self, *, by: User) -> Annotation | None:
@@ -201,8 +277,19 @@ class EditForm(_WritingForm):
 class ReplyForm(_ActForm):
     """An answer."""
 
-    body = forms.CharField(label="Your answer", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 4}))
+    body = forms.CharField(
+        label="Your answer",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4, "data-limit": BODY_MAX_LENGTH}),
+        help_text=_MARKDOWN,
+    )
     token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, parent: Annotation, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # As for editing.
+        self.auto_id = f"reply-{parent.pk}-%s"
 
     def reply(self, *, parent: Annotation, creator: User) -> Annotation | None:
         """Post the answer, or give None and keep the errors."""

@@ -3,7 +3,21 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from annotations.views import anchors, annotations, paragraphs, readers, reading, review, revisions
+from annotations.views import (
+    anchors,
+    annotations,
+    cards,
+    composing,
+    editions,
+    following,
+    news,
+    paragraphs,
+    readers,
+    reading,
+    review,
+    revisions,
+    sitemaps,
+)
 
 
 class PlaceConverter(StringConverter):
@@ -16,18 +30,31 @@ register_converter(PlaceConverter, "place")
 
 urlpatterns = [
     path("articles/<slug:slug>/", reading.reading, name="reading"),
+    path("articles/<slug:slug>/activity/", news.activity, name="activity"),
+    path("articles/<slug:slug>/news/", news.news, name="news"),
     path("", reading.library, name="library"),
     path("articles/<slug:slug>/<place:name>/", paragraphs.paragraph, name="paragraph"),
     path("articles/<slug:slug>/<place:name>/annotations/", paragraphs.attach, name="attach"),
+    path("articles/<slug:slug>/<place:name>/known-source/", composing.known_source, name="known-source"),
+    path("preview/", composing.preview, name="preview"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap-section"),
+    path("articles/<slug:slug>/card.png", cards.card, name="card"),
     path("articles/<slug:slug>/revisions/<int:number>/", revisions.revision, name="revision"),
     path("articles/<slug:slug>/orphans/", anchors.orphans, name="orphans"),
+    path("articles/<slug:slug>/edition/", editions.edition, name="edition"),
     path("annotations/<int:pk>/", annotations.annotation, name="annotation"),
     path("annotations/<int:pk>/replies/", annotations.replies, name="replies"),
     path("annotations/<int:pk>/edit/", annotations.edit, name="edit"),
+    path("annotations/<int:pk>/wordings/", annotations.earlier, name="wordings"),
     path("annotations/<int:pk>/withdraw/", annotations.withdraw, name="withdraw"),
+    path("annotations/<int:pk>/reinstatement/", annotations.reinstate, name="reinstate"),
     path("annotations/<int:pk>/reports/", annotations.flags, name="flags"),
     path("annotations/<int:pk>/anchor/", anchors.anchor, name="anchor"),
     path("annotations/<int:pk>/confirmation/", anchors.confirm, name="confirm"),
     path("drafts/<int:pk>/review/", review.review, name="review"),
     path("readers/<str:username>/", readers.reader, name="reader"),
+    path("following/", following.followed, name="following"),
+    path("annotations/<int:pk>/subscription/", following.thread, name="follow-thread"),
+    path("readers/<str:username>/subscription/", following.person, name="follow-person"),
 ]

@@ -1,4 +1,4 @@
-"""One annotation: its page with its thread, and the forms to answer, edit, withdraw and report it."""
+"""One annotation: its page with its thread, its wordings, and the forms to answer, edit, withdraw and report it."""
 
 import uuid
 
@@ -7,16 +7,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import reswap, retarget
 
-from annotations import annotating, drafts, moderating, placing, threads
+from annotations import annotating, drafts, markdown, moderating, placing, threads, walking, wordings
 from annotations.forms import EditForm, FlagForm, ReplyForm
 from annotations.models import Annotation
-from annotations.views.paragraphs import refreshed, sign_in_first
+from annotations.views.paragraphs import asked, go_on, is_in_panel, refreshed, sign_in_first
 from reader.text.spans import Span
 from reader.views.requests import HtmxRequest, signed_in
 
@@ -28,12 +29,39 @@ def annotation(request: HtmxRequest, pk: int) -> HttpResponse:
     """Show one annotation with its thread."""
     found = get_object_or_404(Annotation, pk=pk)
     thread = threads.around(found, request.user)
-    post = thread and thread.find(found)
+    post = thread.find(found) if thread else None
     if thread is None or post is None:
         raise Http404
     article = thread.head.annotation.article
-    context = {"thread": thread, "post": post, "article": article, "viewer": request.user}
-    return render(request, "annotations/annotation.html", context | {"revision": article.current_revision})
+    context = {
+        "thread": thread,
+        "post": post,
+        "posted": post.annotation,
+        "surroundings": threads.surroundings(thread),
+        "walk": walking.walk(article, request.user, narrowing=asked(request), at=str(pk)),
+        "article": article,
+        "revision": article.current_revision,
+        "viewer": request.user,
+    }
+    return render(request, "annotations/annotation.html", context)
+
+
+@require_safe
+@login_not_required
+@cache_control(private=True, no_cache=True)
+@vary_on_headers("HX-Request")
+def earlier(request: HtmxRequest, pk: int) -> HttpResponse:
+    """Show what an annotation said before it was edited, to whoever may read it."""
+    visible = Annotation.objects.visible_to(request.user).with_creator()
+    found = get_object_or_404(visible.select_related("article__current_revision"), pk=pk)
+    context = {
+        "annotation": found,
+        "article": found.article,
+        "revision": found.article.current_revision,
+        "history": wordings.of(found, page=request.GET.get("page", "1")),
+    }
+    template = "annotations/_wordings.html" if request.htmx else "annotations/wordings.html"
+    return render(request, template, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,16 +69,28 @@ def annotation(request: HtmxRequest, pk: int) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 @vary_on_headers("HX-Request")
 def replies(request: HtmxRequest, pk: int) -> HttpResponse:
-    """Answer an annotation. Who is not signed in comes back to what they wrote."""
-    parent = get_object_or_404(Annotation.objects.visible_to(request.user).select_related("article"), pk=pk)
-    place = reverse("replies", args=[pk])
-    if request.method != "POST":
-        kept = drafts.kept(request, place=place)
-        form = ReplyForm(kept) if kept else ReplyForm(initial={"token": uuid.uuid4()})
-        return _form(request, "reply", parent, form)
-    form = ReplyForm(request.POST)
+    """Answer an annotation; `?quote=1` quotes it, or of it `words=`. Who is not signed in comes back to their words."""
+    visible = Annotation.objects.visible_to(request.user).with_creator()
+    parent = get_object_or_404(visible.select_related("article"), pk=pk)
+    if request.method == "POST":
+        return _answer(request, parent)
+    kept = drafts.kept(request, place=_address(parent))
+    initial = {"token": uuid.uuid4(), "body": _quoted(request, parent)}
+    form = ReplyForm(kept, parent=parent) if kept else ReplyForm(initial=initial, parent=parent)
+    return _form(request, "reply", parent, form, is_draft=kept is not None)
+
+
+def _answer(request: HtmxRequest, parent: Annotation) -> HttpResponse:
+    """Post an answer, or do what another button of the form asks for."""
+    place = _address(parent)
+    if "discard" in request.POST:
+        drafts.drop(request, place=place)
+        return go_on(request, place)
+    if "preview" in request.POST:
+        return _form(request, "reply", parent, ReplyForm(initial=request.POST.dict(), parent=parent))
+    form = ReplyForm(request.POST, parent=parent)
     if not request.user.is_authenticated:
-        if drafts.keep(request, place=place):
+        if drafts.keep(request, place=place, form=request.POST):
             return sign_in_first(request, back=place)
         form.refuse_draft()
         return _form(request, "reply", parent, form, status=422)
@@ -58,7 +98,18 @@ def replies(request: HtmxRequest, pk: int) -> HttpResponse:
     if answer is None:
         return _form(request, "reply", parent, form, status=422)
     drafts.drop(request, place=place)
-    return done(request, answer, "Posted. Thank you.", status=201)
+    return done(request, answer, "Posted. Thank you.", status=201, posted=answer)
+
+
+def _address(parent: Annotation) -> str:
+    return reverse("replies", args=[parent.pk])
+
+
+def _quoted(request: HtmxRequest, parent: Annotation) -> str:
+    """Give what the form begins with: nothing, or the words of what it answers as a quotation."""
+    if "quote" not in request.GET or not parent.is_published:
+        return ""
+    return markdown.quote(parent.body, by=str(parent.creator), words=request.GET.get("words", ""))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,11 +120,14 @@ def edit(request: HtmxRequest, pk: int) -> HttpResponse:
     own = _own_or_403(request, pk)
     if request.method != "POST":
         return _form(request, "edit", own, EditForm.of(own))
+    if "preview" in request.POST:
+        return _form(request, "edit", own, EditForm(initial=request.POST.dict(), annotation=own))
     form = EditForm(request.POST, annotation=own)
     edited = form.save(by=signed_in(request))
     if edited is None:
         return _form(request, "edit", form.annotation, form, status=422)
-    return done(request, edited, "Saved.")
+    is_unchanged = edited.version == form.cleaned_data["version"]
+    return done(request, edited, "You changed nothing, so nothing was saved." if is_unchanged else "Saved.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,6 +143,22 @@ def withdraw(request: HtmxRequest, pk: int) -> HttpResponse:
     except annotating.NotAccepted as refusal:
         return _form(request, "withdraw", own, None, status=422, error=refusal.message)
     return done(request, withdrawn, "Withdrawn.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_cache=True)
+@vary_on_headers("HX-Request")
+def reinstate(request: HtmxRequest, pk: int) -> HttpResponse:
+    """Undo that one withdrew one's own annotation. Who had to sign in first is asked again."""
+    written = Annotation.objects.by(signed_in(request)).select_related("article")
+    own = get_object_or_404(written, pk=pk)
+    if request.method != "POST":
+        return _form(request, "reinstate", own, None)
+    try:
+        reinstated = annotating.reinstate(annotation=own, by=signed_in(request))
+    except annotating.NotAccepted as refusal:
+        return _form(request, "reinstate", own, None, status=422, error=refusal.message)
+    return done(request, reinstated, "Undone. It stands again as it stood.", posted=reinstated)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,7 +192,14 @@ def _own_or_403(request: HtmxRequest, pk: int) -> Annotation:
 
 
 def _form(
-    request: HtmxRequest, name: str, found: Annotation, form: BaseForm | None, *, status: int = 200, error: str = ""
+    request: HtmxRequest,
+    name: str,
+    found: Annotation,
+    form: BaseForm | None,
+    *,
+    status: int = 200,
+    error: str = "",
+    is_draft: bool = False,
 ) -> HttpResponse:
     """Show a form about an annotation: alone in its slot for htmx, else on a page with the annotation."""
     article = found.article
@@ -132,30 +209,39 @@ def _form(
         "revision": article.current_revision,
         "form": form,
         "error": error,
+        "is_draft": is_draft,
+        "preview": annotating.preview(request.POST.get("body", "")) if "preview" in request.POST else None,
         "form_template": f"annotations/_{name}.html",
         "heading": _HEADINGS[name],
     }
     template = f"annotations/_{name}.html" if request.htmx else "annotations/form.html"
-    return render(request, template, context, status=status)
+    response = render(request, template, context, status=status)
+    if is_in_panel(request) and status == 422:
+        # What is right replaces the thread; what is wrong stays in the slot below the annotation.
+        return reswap(retarget(response, f"#slot-{found.pk}"), "innerHTML")
+    return response
 
 
 _HEADINGS = {
     "reply": "Reply",
     "edit": "Edit your annotation",
     "withdraw": "Withdraw your annotation",
+    "reinstate": "Undo a withdrawal",
     "report": "Report this annotation",
 }
 
 
-def done(request: HtmxRequest, found: Annotation, message: str, *, status: int = 200) -> HttpResponse:
-    """Show what came of it: the thread anew for htmx, else the annotation's page."""
+def done(
+    request: HtmxRequest, found: Annotation, message: str, *, status: int = 200, posted: Annotation | None = None
+) -> HttpResponse:
+    """Show what came of it: the thread anew for htmx, else the annotation's page. What was `posted` is lit."""
     head = found.root or found
     thread = threads.around(found, request.user)
-    if request.htmx:
+    if is_in_panel(request):
         context = {"thread": thread, "head": head, "viewer": request.user, "message": message, "article": found.article}
-        context |= refreshed(found.article, _place(head))
+        context |= {"posted": posted}
+        context |= refreshed(request, found.article, _place(head))
         return render(request, "annotations/_thread_changed.html", context, status=status)
     messages.success(request, message)
-    if thread and thread.find(found):
-        return redirect(found)
-    return redirect(found.article)
+    is_shown = thread and thread.find(found)
+    return go_on(request, (found if is_shown else found.article).get_absolute_url())

@@ -7,6 +7,7 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -19,7 +20,8 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
-from annotations import drafts, margin, threads
+from annotations import annotating, drafts, margin, threads, walking
+from annotations.filtering import Filter
 from annotations.forms import KINDS, AnnotationForm
 from annotations.models import Annotation
 from reader import history
@@ -39,7 +41,7 @@ _OFFSET = re.compile(r"[0-9]{1,9}")
 @vary_on_headers("HX-Request")
 def paragraph(request: HtmxRequest, slug: str, name: str) -> HttpResponse:
     """Show what stands on one paragraph, with the form; `?start=&end=` chooses words, `?kind=` a kind."""
-    article, block = _place(slug, name)
+    article, block = find(slug, name)
     if isinstance(block, Fate):
         return _show_gone(request, article, block)
     kept = drafts.kept(request, place=_address(article, name))
@@ -52,14 +54,28 @@ def paragraph(request: HtmxRequest, slug: str, name: str) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 @vary_on_headers("HX-Request")
 def attach(request: HtmxRequest, slug: str, name: str) -> HttpResponse:
-    """Attach an annotation. Who is not signed in comes back to the same form afterwards."""
-    article, block = _place(slug, name)
+    """Attach an annotation, or do what another button of the form asks for."""
+    article, block = find(slug, name)
     if isinstance(block, Fate):
         return _show_gone(request, article, block, AnnotationForm(request.POST))
-    place = _address(article, name)
+    if "discard" in request.POST:
+        drafts.drop(request, place=_address(article, name))
+        return go_on(request, f"{_address(article, name)}#respond")
+    if answered := _answered(request):
+        return _answer_instead(request, answered, place=_address(article, name))
+    if "preview" in request.POST:
+        # Not bound: what is missing is no mistake yet.
+        form = AnnotationForm(initial=dict(_renewed(request.POST.dict(), article, block)))
+        return _show(request, article, block, form, preview=annotating.preview(request.POST.get("body", "")))
+    return _attach(request, article, block)
+
+
+def _attach(request: HtmxRequest, article: Article, block: Paragraph | None) -> HttpResponse:
+    """Attach an annotation. Who is not signed in comes back to the same form afterwards."""
+    place = _address(article, block.name if block else WHOLE)
     form = AnnotationForm(request.POST)
     if not request.user.is_authenticated:
-        if drafts.keep(request, place=place):
+        if drafts.keep(request, place=place, form=request.POST):
             return sign_in_first(request, back=f"{place}#respond")
         form.refuse_draft()
         return _show(request, article, block, form, status=422)
@@ -68,10 +84,39 @@ def attach(request: HtmxRequest, slug: str, name: str) -> HttpResponse:
         form.data = _renewed(form.data, article, block)
         return _show(request, article, block, form, status=422)
     drafts.drop(request, place=place)
-    if request.htmx:
+    if is_in_panel(request):
         return _posted(request, article, block, annotation)
     messages.success(request, "Posted. Thank you.")
-    return redirect(f"{place}?at={annotation.pk}#annotation-{annotation.pk}")
+    return go_on(request, f"{place}?at={annotation.pk}#annotation-{annotation.pk}")
+
+
+def is_in_panel(request: HtmxRequest) -> bool:
+    """Say whether the answer is shown beside the text: it is a part of a page then, and the page stays."""
+    return bool(request.htmx) and "alone" not in request.POST
+
+
+def go_on(request: HtmxRequest, address: str) -> HttpResponse:
+    """Send the reader to another page, whole, after what was sent."""
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def _answer_instead(request: HtmxRequest, answered: Annotation, *, place: str) -> HttpResponse:
+    """Go to the form for an answer, and take along what was written."""
+    address, body = reverse("replies", args=[answered.pk]), request.POST.get("body", "")
+    drafts.drop(request, place=place)
+    if body.strip():
+        form = QueryDict(mutable=True)
+        form.update({"body": body, "token": str(uuid.uuid4())})
+        drafts.keep(request, place=address, form=form)
+    return go_on(request, address)
+
+
+def _answered(request: HtmxRequest) -> Annotation | None:
+    """Give the annotation that the reader wants to answer instead of saying the same again."""
+    wanted = request.POST.get("answer", "")
+    if not _OFFSET.fullmatch(wanted):
+        return None
+    return Annotation.objects.visible_to(request.user).filter(pk=wanted).first()
 
 
 def sign_in_first(request: HtmxRequest, *, back: str) -> HttpResponse:
@@ -80,13 +125,21 @@ def sign_in_first(request: HtmxRequest, *, back: str) -> HttpResponse:
     return HttpResponseClientRedirect(response.url) if request.htmx else response
 
 
-def refreshed(article: Article, span: Span | None) -> dict[str, Any]:
+def asked(request: HtmxRequest) -> Filter:
+    """Give the filter in the address; of what a script sent, in the address of the page that it was sent from."""
+    query = request.GET
+    if request.method not in {"GET", "HEAD"}:
+        query = QueryDict(urlsplit(request.htmx.current_url or "").query if request.htmx else "")
+    return Filter.parse(query).for_viewer(request.user)
+
+
+def refreshed(request: HtmxRequest, article: Article, span: Span | None) -> dict[str, Any]:
     """Give what the reading page must swap in after a change: the rows a passage touches, the map and the counts."""
-    reading = margin.read(article)
+    reading = margin.read(article, margin.View(asked(request), request.user))
     return {"reading": reading, "rows": reading.rows_within(span) if span else []}
 
 
-def _place(slug: str, name: str) -> tuple[Article, Paragraph | Fate | None]:
+def find(slug: str, name: str) -> tuple[Article, Paragraph | Fate | None]:
     """Find the article and its block; None is the article as a whole, and a Fate a block that it once had."""
     article = get_object_or_404(Article.objects.published().with_revision(), slug=slug)
     if name == WHOLE:
@@ -161,20 +214,26 @@ def _show(
     *,
     status: int = 200,
     is_draft: bool = False,
+    preview: annotating.Preview | None = None,
 ) -> HttpResponse:
-    context = _context(request, article, block) | {"form": form, "is_draft": is_draft}
+    context = _context(request, article, block) | {"form": form, "is_draft": is_draft, "preview": preview}
     template = "annotations/_paragraph.html" if request.htmx else "annotations/paragraph.html"
     return render(request, template, context, status=status)
 
 
-def _context(request: HtmxRequest, article: Article, block: Paragraph | None) -> dict[str, Any]:
-    page, at = request.GET.get("page", "1"), request.GET.get("at", "")
+def _context(
+    request: HtmxRequest, article: Article, block: Paragraph | None, *, posted: Annotation | None = None
+) -> dict[str, Any]:
+    page, at = request.GET.get("page", "1"), str(posted.pk) if posted else request.GET.get("at", "")
+    narrowing = asked(request)
     found = (
-        threads.on_paragraph(block, request.user, page=page, at=at)
+        threads.on_paragraph(block, request.user, page=page, at=at, narrowing=narrowing)
         if block
-        else threads.about_article(article, request.user, page=page, at=at)
+        else threads.about_article(article, request.user, page=page, at=at, narrowing=narrowing)
     )
     return {
+        "filter": narrowing,
+        "walk": walking.walk(article, request.user, narrowing=narrowing, at=at, block=block),
         "article": article,
         "revision": article.current_revision,
         "paragraph": block,
@@ -225,6 +284,6 @@ def _heir(article: Article, fate: Fate) -> Paragraph | None:
 
 def _posted(request: HtmxRequest, article: Article, block: Paragraph | None, annotation: Annotation) -> HttpResponse:
     fresh_form = AnnotationForm(initial=_initial(QueryDict(), article, block))
-    context = _context(request, article, block) | {"form": fresh_form, "posted": annotation}
-    context |= refreshed(article, annotation.span)
+    context = _context(request, article, block, posted=annotation) | {"form": fresh_form, "posted": annotation}
+    context |= refreshed(request, article, annotation.span)
     return render(request, "annotations/_paragraph.html", context, status=201)

@@ -1,43 +1,61 @@
-// Keeps what is being written in this tab, so that closing the panel or reloading the page loses nothing.
-const FIELDS = ["kind", "place", "body", "grounds", "would_change_my_mind", "url", "stance", "title", "publisher", "published_on", "locator", "excerpt"];
+// Keeps what is being written on this device: one draft a place and a reader, for thirty days. The storage is given to
+// it and may be missing or full: it does then without. Computes only: no document.
+const LIFE = 30 * 24 * 60 * 60 * 1000;
 
-const keyOf = (form) => `draft:${new URL(form.action).pathname}`;
+// Names of readers hold no slash, and a path begins with one. A stranger's name is empty.
+export function keyOf(reader, path) {
+  return `draft/${reader}${path}`;
+}
 
-export function keep(form) {
-  const data = new FormData(form);
-  const draft = Object.fromEntries(FIELDS.filter((name) => data.get(name)).map((name) => [name, data.get(name)]));
-  try {
-    if (draft.body || draft.url) sessionStorage.setItem(keyOf(form), JSON.stringify(draft));
-    else sessionStorage.removeItem(keyOf(form));
-  } catch {
-    // A browser that keeps nothing still posts.
+// Say whether it was kept.
+export function keep(storage, key, draft) {
+  return tried(() => {
+    storage.setItem(key, JSON.stringify(draft));
+    return true;
+  }, false);
+}
+
+export function read(storage, key, now) {
+  return tried(() => {
+    const draft = JSON.parse(storage.getItem(key));
+    return draft && now - draft.at < LIFE ? draft : null;
+  }, null);
+}
+
+export function drop(storage, key) {
+  tried(() => storage.removeItem(key));
+}
+
+// Drop what is too old for anybody.
+export function sweep(storage, now) {
+  for (const key of keysOf(storage, "draft/")) if (!read(storage, key, now)) drop(storage, key);
+}
+
+// Drop everything of a reader who leaves.
+export function forget(storage, reader) {
+  for (const key of keysOf(storage, keyOf(reader, "/"))) drop(storage, key);
+}
+
+// What somebody wrote in this tab before they signed in is theirs, unless they have something newer at the place.
+export function adopt(storage, reader, tab, now) {
+  for (const key of keysOf(storage, keyOf("", "/"))) {
+    const draft = read(storage, key, now);
+    if (draft?.tab !== tab) continue;
+    const own = keyOf(reader, key.slice(keyOf("", "").length));
+    if (draft.at > (read(storage, own, now)?.at ?? 0)) keep(storage, own, draft);
+    drop(storage, key);
   }
 }
 
-export function drop(form) {
-  try {
-    sessionStorage.removeItem(keyOf(form));
-  } catch {
-    // As above.
-  }
+function keysOf(storage, beginning) {
+  return tried(() => Array.from({ length: storage.length }, (_, index) => storage.key(index)), [])
+    .filter((key) => key.startsWith(beginning));
 }
 
-// Put back what was being written about this place, unless the form already says something.
-// What was chosen just now (the kind, the words) stays; only what was typed returns.
-export function restore(form, { isChosen }) {
-  const draft = read(form);
-  if (!draft || form.elements.body.value) return;
-  for (const [name, value] of Object.entries(draft)) {
-    if (isChosen && ["kind", "place"].includes(name)) continue;
-    if (form.elements[name]) form.elements[name].value = value;
-  }
-  if (draft.url && form.elements.has_source) form.elements.has_source.checked = true;
-}
-
-function read(form) {
+function tried(act, otherwise) {
   try {
-    return JSON.parse(sessionStorage.getItem(keyOf(form)));
+    return act();
   } catch {
-    return null;
+    return otherwise;
   }
 }

@@ -1,12 +1,13 @@
 // Opens a place's page beside the text: the same address, the same forms, without leaving the article.
 import { announce } from "./announcing.js";
-import { drop, keep, restore } from "./drafts.js";
 import { darken, light, lightPassage, placeOfLit } from "./lighting.js";
 
 const narrow = matchMedia("(max-width: 1099px)");
 
 export function startPanel(article, panel) {
   const home = article.dataset.address;
+  // What the reader wants to see of the annotations goes along wherever they go.
+  const filter = article.dataset.query ?? "";
   let opener = null;
 
   async function open(address, { push = true, passage = null, from = null } = {}) {
@@ -36,7 +37,7 @@ export function startPanel(article, panel) {
     });
     panel.replaceChildren();
     darken(article);
-    if (push) history.pushState(null, "", home);
+    if (push) history.pushState(null, "", filter ? `${home}?${filter}` : home);
     if (opener?.isConnected) opener.focus({ preventScroll: true });
     else row?.querySelector(".respond")?.focus({ preventScroll: true });
     opener = null;
@@ -51,10 +52,7 @@ export function startPanel(article, panel) {
   function settle(url, passage) {
     const form = panel.querySelector("[data-composer]");
     const wanted = url.hash ? panel.querySelector(`#${CSS.escape(url.hash.slice(1))}`) : null;
-    if (form) {
-      if (passage) form.elements.exact.value = passage.exact;
-      restore(form, { isChosen: Boolean(passage) });
-    }
+    if (form && passage) form.elements.exact.value = passage.exact;
     panel.scrollTop = 0;
     if (passage) {
       lightPassage(article, passage);
@@ -71,6 +69,7 @@ export function startPanel(article, panel) {
       darken(article);
       focusOn(panel.querySelector("h1"));
     }
+    panel.dispatchEvent(new CustomEvent("gloss:shown", { bubbles: true, detail: { name: shown() } }));
   }
 
   document.addEventListener("click", (event) => {
@@ -100,7 +99,7 @@ export function startPanel(article, panel) {
     if (!mark || !article.contains(mark) || !getSelection().isCollapsed) return;
     const id = mark.dataset.ids.split(" ")[0];
     const row = mark.closest(".row");
-    open(`${home}${row.id}/?at=${id}#annotation-${id}`, { from: row.querySelector(`.entry a[data-id="${id}"]`) || row.querySelector(".respond") });
+    open(`${home}${row.id}/?at=${id}${filter && `&${filter}`}#annotation-${id}`, { from: row.querySelector(`.entry a[data-id="${id}"]`) || row.querySelector(".respond") });
   }
 
   function isPlace(link) {
@@ -122,11 +121,6 @@ export function startPanel(article, panel) {
     if (event.key === "Escape" && !panel.hidden && !event.defaultPrevented && !document.querySelector(".menu[open]")) close();
   });
 
-  panel.addEventListener("input", (event) => {
-    const form = event.target.closest("[data-composer]");
-    if (form) keep(form);
-  });
-
   panel.addEventListener("htmx:beforeSwap", ({ detail }) => {
     if (!new URL(detail.xhr.responseURL).pathname.startsWith("/accounts/")) return;
     detail.shouldSwap = false;
@@ -136,15 +130,7 @@ export function startPanel(article, panel) {
   panel.addEventListener("htmx:afterRequest", ({ detail }) => {
     // The form has been swapped out by now, so the event comes from what was around it.
     const form = detail.requestConfig.elt;
-    if (detail.xhr.status === 201 && form.matches("[data-composer]")) {
-      drop(form);
-      posted();
-    }
-    const errors = detail.xhr.status === 422 && panel.querySelector(".errors");
-    if (errors) {
-      errors.scrollIntoView({ block: "nearest" });
-      focusOn(errors);
-    }
+    if (detail.xhr.status === 201 && form.matches("[data-composer]")) posted();
   });
 
   function posted() {
@@ -157,22 +143,7 @@ export function startPanel(article, panel) {
     history.replaceState(null, "", `${home}${shown()}/?at=${fresh.dataset.id}#${fresh.id}`);
   }
 
-  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-    panel.addEventListener(name, ({ detail }) => explain(detail.elt.closest("form"), detail.xhr?.status));
-  }
-
   return { open, close, home };
-}
-
-// Say what went wrong above the form, whose words stay as they are.
-function explain(form, status) {
-  if (!form) return;
-  const box = form.querySelector(".errors") || form.insertBefore(document.createElement("div"), form.firstChild);
-  box.className = "errors";
-  box.setAttribute("role", "alert");
-  box.textContent = status === 403
-    ? "You have been signed out, or this form has expired. Copy what you wrote, reload the page and post it again."
-    : "This could not be sent. What you wrote is still here: check your connection and post again.";
 }
 
 // Change the layout without moving the row under the reader's eyes; where a sheet would cover it, bring it above.
