@@ -114,6 +114,19 @@ class Section:
     older: int
     paragraph: Paragraph | None = None
 
+    @property
+    def label(self) -> str:
+        """Give what the block is called; among notes, the text's own are told from those of readers."""
+        match self.paragraph:
+            case None:
+                return ""
+            case Paragraph(kind=Paragraph.Kind.FOOTNOTE, marker=marker):
+                return f"Footnote {marker}".strip()
+            case Paragraph(kind=Paragraph.Kind.NOTE):
+                return "The text’s closing note"
+            case paragraph:
+                return paragraph.label
+
 
 @dataclass(frozen=True)
 class Leaf:
@@ -541,7 +554,7 @@ class _Press:
 
 
 # Between two marks that come to stand at one place.
-_COMMA = '<sup class="ref">,</sup>'
+_COMMA = '<sup class="ref comma">,</sup>'
 
 
 def _stub(statement: _Statement) -> str:

@@ -1,16 +1,17 @@
 """Marks in HTML: the text stays, the nesting stays, and each mark lies on exactly its words."""
 
 import time
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.text.marking import Mark, mark
+from reader.text.marking import Insertion, Mark, insert, mark
 from reader.text.paragraphs import plain_text, tidy
 from reader.text.spans import Span
-from tests.unit.inline_html import inline_html
+from tests.unit.inline_html import inline_html, texts
 
 
 class Reading(HTMLParser):
@@ -122,3 +123,73 @@ def test_a_long_article_is_marked_at_once() -> None:
         mark(html, marks)
     # 3,000 such paragraphs take about half a second; this leaves room for a busy machine.
     assert time.perf_counter() - begun_at < 0.5
+
+
+# Insertions
+
+
+class Numbers(HTMLParser):
+    """Reads HTML with `<hr>` put in: its text, and for each what stands before it and which elements it is in."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.text = ""
+        self.found: list[tuple[int, tuple[str, ...]]] = []
+        self.open: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "hr":
+            self.found.append((len(self.text), tuple(self.open)))
+        elif tag != "br":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@given(inline_html, st.lists(st.integers(0, 40), max_size=6))
+def test_what_is_put_in_leaves_text_and_nesting_and_stands_in_no_link(html: str, positions: list[int]) -> None:
+    html = tidy(html)
+    numbers = Numbers(insert(html, [Insertion(position, "<hr>") for position in positions]))
+    assert numbers.text == plain_text(html)
+    assert len(numbers.found) == len(positions)
+    assert not any({"a", "sup", "sub"} & set(elements) for _, elements in numbers.found)
+
+
+@given(texts, st.lists(st.integers(0, 40), max_size=6))
+def test_what_is_put_into_plain_words_stands_behind_just_so_many(words: str, positions: list[int]) -> None:
+    html = tidy(escape(words))
+    length = len(plain_text(html))
+    numbers = Numbers(insert(html, [Insertion(position, "<hr>") for position in positions]))
+    assert [position for position, _ in numbers.found] == sorted(min(position, length) for position in positions)
+
+
+@pytest.mark.parametrize(
+    ("html", "position", "expected"),
+    [
+        pytest.param("one two", 3, "one# two", id="between words"),
+        pytest.param("one &amp; two", 5, "one &amp;# two", id="behind an entity"),
+        pytest.param("<em>one</em> two", 3, "<em>one</em># two", id="behind an element that ends there"),
+        pytest.param("<em>one two</em>", 3, "<em>one# two</em>", id="within an element that goes on"),
+        pytest.param("one<em> two</em>", 3, "one#<em> two</em>", id="before an element that begins there"),
+        pytest.param('<a href="#n1">one two</a>.', 3, '<a href="#n1">one two</a>#.', id="behind a link, not in it"),
+        pytest.param("one<sup><a>1</a></sup> two", 4, "one<sup><a>1</a></sup># two", id="behind a footnote's number"),
+        pytest.param("one<sup><a>1</a></sup> two", 3, "one#<sup><a>1</a></sup> two", id="before a footnote's number"),
+        pytest.param("<tr><td>one </td><td>two</td></tr>", 3, "<tr><td>one# </td><td>two</td></tr>", id="in a cell"),
+        pytest.param("<tr><td>one</td></tr>", 3, "<tr><td>one#</td></tr>", id="at the end of a cell, in it"),
+        pytest.param("one", 9, "one#", id="beyond the end"),
+        pytest.param("", 0, "#", id="where nothing is"),
+    ],
+)
+def test_where_a_number_stands(html: str, position: int, expected: str) -> None:
+    assert insert(html, [Insertion(position, "#")]) == expected
+
+
+def test_two_that_come_to_stand_together_are_parted() -> None:
+    insertions = [Insertion(3, "1"), Insertion(7, "2"), Insertion(8, "3")]
+    assert insert("<a>one two</a>. ", insertions, between=",") == "<a>one two</a>1,2.3 "
