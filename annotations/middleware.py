@@ -5,14 +5,14 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from annotations.views import reading, shared
+from annotations.views import news, reading, shared
 
-# The reading page's address; a test holds it to the site map.
-ADDRESS = re.compile(r"/articles/(?P<slug>[-a-zA-Z0-9_]+)/")
+# The addresses of the reading page and of what it asks for while it is open; a test holds them to the site map.
+ADDRESS = re.compile(r"/articles/(?P<slug>[-a-zA-Z0-9_]+)/(?P<part>activity/|news/)?")
 
 
 class SharedPageMiddleware:
-    """Give strangers the reading page at once.
+    """Give strangers the reading page and its news at once, and everybody the state of an article.
 
     Everything after this looks for a session, an account and messages, which takes longer than the page itself. Nobody
     has been looked for when a stranger's page is drawn, so nothing personal can get into it.
@@ -23,6 +23,9 @@ class SharedPageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         address = ADDRESS.fullmatch(request.path_info)
+        if address and address["part"] == "activity/":
+            return news.activity(request, slug=address["slug"])
         if address and shared.is_for_everyone(request):
-            return reading.reading(request, slug=address["slug"])
+            view = news.news if address["part"] else reading.reading
+            return view(request, slug=address["slug"])
         return self.get_response(request)
