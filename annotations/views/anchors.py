@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from annotations import placing, threads
+from annotations.filtering import Filter
 from annotations.forms import AnchorForm, ConfirmationForm
 from annotations.models import Annotation
 from annotations.moderating import Refused
@@ -28,9 +29,10 @@ def orphans(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what is about words that are gone, a page of threads at a time."""
     article = get_object_or_404(Article.objects.published().with_revision(), slug=slug)
     page, at = request.GET.get("page", "1"), request.GET.get("at", "")
-    found = threads.orphaned(article, request.user, page=page, at=at)
+    narrowing = Filter.parse(request.GET).for_viewer(request.user)
+    found = threads.orphaned(article, request.user, page=page, at=at, narrowing=narrowing)
     context = {"article": article, "revision": article.current_revision, "threads": found, "viewer": request.user}
-    return render(request, "annotations/orphans.html", context)
+    return render(request, "annotations/orphans.html", context | {"filter": narrowing})
 
 
 @require_POST

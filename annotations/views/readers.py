@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from annotations import following
 from annotations.models import Annotation
 from reader.models import User
 
@@ -22,4 +23,7 @@ def reader(request: HttpRequest, username: str) -> HttpResponse:
     written = Annotation.objects.visible_to(request.user).filter(creator=found).order_by("-created_at", "-id")
     shown = written.select_related("article__current_revision", "parent__creator").prefetch_related("sources")
     page = Paginator(shown, ANNOTATIONS_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "annotations/reader.html", {"reader": found, "page": page})
+    viewer = request.user
+    is_followed = viewer.is_authenticated and following.is_following(follower=viewer, person=found)
+    context = {"reader": found, "page": page, "viewer": viewer, "is_followed": is_followed}
+    return render(request, "annotations/reader.html", context)

@@ -1,7 +1,7 @@
 """The shared page: one reading page for every reader who is not signed in, kept as bytes.
 
-A page is named by everything it shows: article, revision, activity, the reader's preferences and the code that drew
-it. A visible change raises the activity, so a kept page is never stale and never has to be thrown away.
+A page is named by everything it shows: article, revision, activity, the reader's preferences, the address of the site
+and the code that drew it. A visible change raises the activity, so a kept page is never stale and never has to be thrown away.
 """
 
 import gzip
@@ -30,24 +30,31 @@ def is_for_everyone(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
-def answer(request: HttpRequest, state: ArticleState, variant: str, draw: Callable[[], str]) -> HttpResponse:
-    """Answer with the kept page, drawn now if it is not kept yet; with 304 when the browser has it already."""
+def answer(
+    request: HttpRequest, state: ArticleState, variant: str, draw: Callable[[], str], *, is_kept: bool = True
+) -> HttpResponse:
+    """Answer with the kept page, drawn now if it is not kept yet; with 304 when the browser has it already.
+
+    What could be asked for in endless ways is not kept, or made-up questions would push out the pages that are read.
+    """
     # From META: `request.headers` would first give every header another name, which is a tenth of what a page costs.
     is_gzipped = bool(_TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
-    key = f"{state.id}.{state.revision_id}.{state.activity}.{variant}.{_code()}"
+    key = f"{state.id}.{state.revision_id}.{state.activity}.{variant}.{_site(request)}.{_code()}"
     etag = f'"{key}.gz"' if is_gzipped else f'"{key}"'
     headers = {"ETag": etag, "Cache-Control": "public, no-cache", "Vary": "Accept-Encoding, Cookie"}
-    if _has_it(request.META.get("HTTP_IF_NONE_MATCH", ""), etag):
+    if has_it(request, etag):
         return HttpResponseNotModified(headers=headers)
     if is_gzipped:
         headers["Content-Encoding"] = "gzip"
-    return HttpResponse(_page(key, draw, is_gzipped=is_gzipped), headers=headers)
+    if is_kept:
+        return HttpResponse(_page(key, draw, is_gzipped=is_gzipped), headers=headers)
+    return HttpResponse(_forms(draw())[is_gzipped], headers=headers)
 
 
-def part(state: ArticleState, draw: Callable[[], Part]) -> Part:
-    """Give the part of the page that is the same for all, signed in or not, drawn now if it is not kept yet."""
+def part(state: ArticleState, draw: Callable[[], Part], *, name: str = "part") -> Part:
+    """Give what of an article is the same for all, signed in or not, drawn now if it is not kept yet."""
     pages = caches["pages"]
-    key = f"part.{state.id}.{state.revision_id}.{state.activity}.{_code()}"
+    key = _name(name, state)
     kept: Part | None = pages.get(key)
     if kept is None:
         kept = draw()
@@ -55,8 +62,23 @@ def part(state: ArticleState, draw: Callable[[], Part]) -> Part:
     return kept
 
 
-def _has_it(wanted: str, etag: str) -> bool:
-    """Say whether an If-None-Match names the page; a proxy may have made its tag a weak one."""
+def tag(name: str, state: ArticleState) -> str:
+    """Give the ETag of a part."""
+    return f'"{_name(name, state)}"'
+
+
+def _name(name: str, state: ArticleState) -> str:
+    return f"{name}.{state.id}.{state.revision_id}.{state.activity}.{_code()}"
+
+
+def _site(request: HttpRequest) -> str:
+    """Name where the page is asked for: what it says of its own address is under that scheme and host."""
+    return hashlib.blake2b(f"{request.scheme}://{request.get_host()}".encode(), digest_size=6).hexdigest()
+
+
+def has_it(request: HttpRequest, etag: str) -> bool:
+    """Say whether the browser has what bears this tag; a proxy may have made it a weak one."""
+    wanted = request.META.get("HTTP_IF_NONE_MATCH", "")
     if wanted in {"", etag}:
         return wanted == etag
     tags = parse_etags(wanted)
@@ -70,10 +92,15 @@ def _page(key: str, draw: Callable[[], str], *, is_gzipped: bool) -> bytes:
     kept: bytes | None = pages.get(names[is_gzipped])
     if kept is not None:
         return kept
-    plain = draw().encode()
-    forms = plain, gzip.compress(plain, compresslevel=6, mtime=0)
+    forms = _forms(draw())
     pages.set_many(dict(zip(names, forms, strict=True)))
     return forms[is_gzipped]
+
+
+def _forms(page: str) -> tuple[bytes, bytes]:
+    """Give a page plain and packed."""
+    plain = page.encode()
+    return plain, gzip.compress(plain, compresslevel=6, mtime=0)
 
 
 @cache

@@ -136,6 +136,21 @@ def test_a_confirmation_gives_the_page_a_new_tag() -> None:
     assert read(annotation.article, if_none_match=etag).status_code == 200
 
 
+def test_an_undone_withdrawal_gives_the_page_a_new_tag() -> None:
+    annotation = make_annotation()
+    withdraw(annotation)
+    etag = read(annotation.article).headers["ETag"]
+    annotating.reinstate(annotation=annotation, by=annotation.creator)
+    assert read(annotation.article, if_none_match=etag).status_code == 200
+
+
+def test_an_edit_that_changes_nothing_leaves_the_page_its_tag() -> None:
+    annotation = make_annotation()
+    etag = read(annotation.article).headers["ETag"]
+    annotating.edit(annotation=annotation, by=annotation.creator, version=1, body=annotation.body)
+    assert read(annotation.article, if_none_match=etag).status_code == 304
+
+
 def test_a_report_that_nobody_has_answered_changes_nothing() -> None:
     annotation = make_annotation()
     etag = read(annotation.article).headers["ETag"]
@@ -186,13 +201,13 @@ def test_a_signed_in_reader_gets_a_page_of_their_own(client: Client) -> None:
     assert "ETag" not in response.headers
 
 
-def test_a_signed_in_reader_s_page_asks_for_session_account_and_state_and_nothing_else(client: Client) -> None:
+def test_a_signed_in_reader_s_page_asks_for_session_account_state_and_last_visit_and_nothing_else(client: Client) -> None:
     article = make_load(10)
     client.force_login(make_reader())
     client.get(article.get_absolute_url())
     with CaptureQueriesContext(connection) as queries:
         client.get(article.get_absolute_url())
-    assert len(queries) == 3
+    assert len(queries) == 4
 
 
 def test_caches_on_the_way_are_told_what_the_page_depends_on() -> None:
