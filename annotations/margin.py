@@ -1,24 +1,26 @@
 """What stands beside the text: the rows of the reading page, read in two queries whatever the number of annotations.
 
 For each paragraph the newest few annotations of every sign are marked and listed, and all are counted. The rest are
-on the paragraph's own page.
+on the paragraph's own page. A filter says which of them stand there at all.
 """
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Case, Expression, F, Max, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models import Count as CountOf
 from django.db.models.functions import Coalesce, RowNumber, Substr
 from django.utils.text import Truncator
 
-from annotations import mapping, signs
+from annotations import filtering, mapping, signs
+from annotations.filtering import Filter
 from annotations.markdown import shorten
 from annotations.models import Anchor, Annotation
-from reader.models import Article, Paragraph, Revision
+from reader.models import Article, Paragraph, Revision, User
 from reader.text import naming
 from reader.text.marking import Mark, mark
 from reader.text.references import references
@@ -35,6 +37,8 @@ _GIST_LENGTH = 54
 # Of words that are gone, under the article.
 _GONE_LENGTH = 200
 _FEWEST_ENTRIES = 2
+# Of those who wrote, as many names are offered to choose from.
+_MOST_WRITERS = 40
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,14 @@ class Entry:
     creator: str
     target: str
     span: Span | None
+    # The id of the newest that is published in its thread: its own where nobody has answered.
+    latest: int
+    # Whether somebody else wrote in its thread since the reader was here last, where that was asked.
+    is_new: bool = False
+
+    @property
+    def is_answered(self) -> bool:
+        return self.latest != self.id
 
 
 @dataclass(frozen=True)
@@ -123,6 +135,15 @@ class Reading:
     columns: Sequence[mapping.Column]
     # The id of the newest annotation or reply on the article, so that what comes later can be told; 0 for none.
     newest: int
+    # What was asked for, how many stand beside the text without it, and some of those who wrote them, by name.
+    filter: Filter
+    whole: int
+    writers: Sequence[str]
+
+    @property
+    def total(self) -> int:
+        """Give how many are shown or counted beside the text."""
+        return sum(count.number for count in self.counts)
 
     def row(self, name: str) -> Row:
         """Give the row of a block that it has."""
@@ -140,6 +161,9 @@ class _Standing:
     entries: dict[int | None, list[Entry]]
     numbers: dict[int | None, dict[str, int]]
     orphans: Orphans
+    # Of those that the filter leaves out.
+    left_out: int
+    writers: Sequence[str]
 
     def margin(self, paragraph_id: int | None, *, most: int) -> Margin:
         entries = self.entries.get(paragraph_id, [])
@@ -153,13 +177,26 @@ class _Standing:
         return signs.counts(sums)
 
 
-def read(article: Article) -> Reading:
+@dataclass(frozen=True)
+class View:
+    """What one reader wants to see of the margin: everything, unless something is asked for."""
+
+    filter: Filter = filtering.ALL
+    viewer: User | AnonymousUser = AnonymousUser()  # noqa: RUF009  (it holds nothing that could change)
+    # The id of an annotation: what others wrote after it is marked as new.
+    since: int | None = None
+
+
+EVERYTHING = View()
+
+
+def read(article: Article, view: View = EVERYTHING) -> Reading:
     """Give the article's current revision with its margin."""
     assert article.current_revision_id is not None  # noqa: S101  (only published articles are read)
-    return read_revision(article.current_revision_id)
+    return read_revision(article.current_revision_id, view)
 
 
-def read_revision(revision_id: int) -> Reading:
+def read_revision(revision_id: int, view: View = EVERYTHING) -> Reading:
     """Give a revision with its article and its margin, in two queries."""
     newest = (
         Annotation.objects.published().filter(article=OuterRef("revision__article")).order_by("-id").values("id")[:1]
@@ -167,7 +204,7 @@ def read_revision(revision_id: int) -> Reading:
     blocks = Paragraph.objects.filter(revision=revision_id).with_article()
     paragraphs = list(blocks.annotate(newest=Coalesce(Subquery(newest), 0)))
     revision = paragraphs[0].revision
-    standing = _standing(Anchor.objects.filter(revision=revision))
+    standing = _standing(revision_id, view)
     marks = _marks(paragraphs, standing)
     linking = references((paragraph.name, paragraph.html) for paragraph in paragraphs)
     rows = [
@@ -179,15 +216,19 @@ def read_revision(revision_id: int) -> Reading:
         )
         for paragraph in paragraphs
     ]
+    counts = standing.totals()
     return Reading(
         article=revision.article,
         revision=revision,
         rows=rows,
         about_article=standing.margin(None, most=MOST_OF_A_SIGN),
         orphans=standing.orphans,
-        counts=standing.totals(),
+        counts=counts,
         columns=mapping.draw([_stretch(row.paragraph, row.margin.counts) for row in rows if row.paragraph.is_numbered]),
         newest=vars(paragraphs[0])["newest"],
+        filter=view.filter,
+        whole=sum(count.number for count in counts) + standing.left_out,
+        writers=standing.writers,
     )
 
 
@@ -222,8 +263,9 @@ def read_maps(articles: Sequence[Article]) -> dict[int, tuple[Sequence[mapping.C
 
 
 class _Found(NamedTuple):
-    """One of the newest annotations of a sign in one place, as it is read, with the number of all of them."""
+    """One of the first annotations of a sign in one place, as it is read, with the number of all of them."""
 
+    is_shown: int
     is_gone: int
     paragraph: int | None
     number: int
@@ -237,11 +279,20 @@ class _Found(NamedTuple):
     words: str
     removed_in: int | None
     stood_in: str
+    latest: int
+    is_new: int
 
     def entry(self) -> Entry:
-        span = None if self.start is None or self.end is None else Span(self.start, self.end)
-        line = shorten(self.gist, _GIST_LENGTH)
-        return Entry(self.annotation, signs.SIGNS[self.sign], line, self.creator, self.target, span)
+        return Entry(
+            id=self.annotation,
+            sign=signs.SIGNS[self.sign],
+            gist=shorten(self.gist, _GIST_LENGTH),
+            creator=self.creator,
+            target=self.target,
+            span=None if self.start is None or self.end is None else Span(self.start, self.end),
+            latest=self.latest,
+            is_new=bool(self.is_new),
+        )
 
     def orphan(self) -> Orphan:
         words = Truncator(self.words).chars(_GONE_LENGTH)
@@ -249,38 +300,72 @@ class _Found(NamedTuple):
         return Orphan(self.annotation, sign, self.gist, self.creator, words, self.removed_in, self.stood_in)
 
 
-def _standing(anchors: QuerySet[Anchor]) -> _Standing:
+def _standing(revision_id: int, view: View) -> _Standing:
     entries: dict[int | None, list[Entry]] = defaultdict(list)
     numbers: dict[int | None, dict[str, int]] = defaultdict(dict)
+    left_out: dict[tuple[int | None, str], int] = {}
     orphans: list[Orphan] = []
     orphan_numbers: dict[str, int] = {}
-    for found in _newest(anchors):
-        if found.is_gone:
+    writers: Counter[str] = Counter()
+    for found in _first(revision_id, view):
+        writers[found.creator] += 1
+        if found.is_gone and found.is_shown:
             orphans.append(found.orphan())
             orphan_numbers[found.sign] = found.number
-        else:
+        elif not found.is_shown and not found.is_gone:
+            left_out[found.paragraph, found.sign] = found.number
+        elif found.is_shown:
             entries[found.paragraph].append(found.entry())
             numbers[found.paragraph][found.sign] = found.number
     orphans.sort(key=lambda orphan: (orphan.removed_in or 0, orphan.id), reverse=True)
-    return _Standing(entries, numbers, Orphans(orphans, sum(orphan_numbers.values())))
+    return _Standing(
+        entries=entries,
+        numbers=numbers,
+        orphans=Orphans(orphans, sum(orphan_numbers.values())),
+        left_out=sum(left_out.values()),
+        writers=sorted(name for name, _ in writers.most_common(_MOST_WRITERS)),
+    )
 
 
-def _newest(anchors: QuerySet[Anchor]) -> Iterator[_Found]:
-    """Give the newest few of each sign in each place, those about words that are gone as in a place of their own."""
+def _first(revision_id: int, view: View) -> Iterator[_Found]:
+    """Give the first few of each sign in each place, those about words that are gone as in a place of their own.
+
+    Those that the filter leaves out are places of their own too, so that one query counts them as well. First are the
+    newest, unless another order was asked for.
+    """
     place = [F("paragraph"), F("is_gone"), F("annotation__sign")]
-    newest = (
-        anchors.filter(annotation__state=Annotation.State.PUBLISHED)
-        .annotate(is_gone=Case(When(status=Anchor.Status.ORPHANED, then=Value(1)), default=Value(0)))
+    shown: Expression = Value(1)
+    if view.filter.is_narrow:
+        kept = Q(annotation__in=view.filter.heads(revision_id, view.viewer))
+        shown = Case(When(kept, then=Value(1)), default=Value(0))
+        place.append(F("is_shown"))
+    order = view.filter.sorting(head="annotation", start="start")
+    answered = Annotation.objects.published().filter(root=OuterRef("annotation")).order_by().values("root")
+    anchors = Anchor.objects.filter(revision=revision_id, annotation__state=Annotation.State.PUBLISHED)
+    if view.filter.sort == "answered":
+        anchors = anchors.annotate(answers=filtering.answers("annotation"))
+    first = (
+        anchors.annotate(
+            is_shown=shown,
+            is_gone=Case(When(status=Anchor.Status.ORPHANED, then=Value(1)), default=Value(0)),
+            latest=Coalesce(Subquery(answered.annotate(latest=Max("pk")).values("latest")), F("annotation")),
+            is_new=_is_new(revision_id, view),
+        )
         .annotate(
-            rank=Window(RowNumber(), partition_by=place, order_by=F("annotation").desc()),
+            rank=Window(
+                RowNumber(),
+                partition_by=place,
+                order_by=order if view.filter.sort else F("annotation").desc(),
+            ),
             number=Window(CountOf("*"), partition_by=place),
             # Of the others the passage is in the text.
             words=Case(When(is_gone=1, then=Substr("annotation__exact", 1, _GONE_LENGTH + 1)), default=Value("")),
         )
         .filter(rank__lte=MOST_OF_A_SIGN)
-        .order_by("start", "annotation")
+        .order_by(*order)
     )
-    rows = newest.values_list(
+    rows = first.values_list(
+        "is_shown",
         "is_gone",
         "paragraph",
         "number",
@@ -294,8 +379,18 @@ def _newest(anchors: QuerySet[Anchor]) -> Iterator[_Found]:
         "words",
         "removed_in",
         "stood_in",
+        "latest",
+        "is_new",
     )
     return map(_Found._make, rows)
+
+
+def _is_new(revision_id: int, view: View) -> Expression:
+    since = view.since if view.filter.since is None else view.filter.since
+    if since is None:
+        return Value(0)
+    newer = Q(annotation__in=filtering.newer_threads(revision_id, since, view.viewer))
+    return Case(When(newer, then=Value(1)), default=Value(0))
 
 
 def _marks(paragraphs: Sequence[Paragraph], standing: _Standing) -> dict[int, list[Mark]]:
