@@ -26,15 +26,15 @@ export function startComposing(article) {
 
   sweep(storage, Date.now());
   if (reader) adopt(storage, reader, tab, Date.now());
-  begin();
+  begin({ isFirst: true });
 
-  function begin() {
+  function begin({ isFirst = false } = {}) {
     for (const form of document.querySelectorAll("form[data-writing]")) {
       if (begun.has(form)) continue;
       begun.set(form, Object.fromEntries(HIDDEN.map((name) => [name, form.elements[name]?.value])));
       tellKeys(form);
       if ("bound" in form.dataset) save(form);
-      else restore(form);
+      else restore(form, isFirst);
       for (const control of form.querySelectorAll("[data-limit]")) count(control);
       if (answering === pathOf(form)) focusLater(form.elements.body);
     }
@@ -52,16 +52,18 @@ export function startComposing(article) {
     return keep(storage, keyFor(form), { at: Date.now(), tab, words: sentence ?? form.elements.exact?.value, fields });
   }
 
-  function restore(form) {
+  function restore(form, isFirst) {
     const draft = read(storage, keyFor(form), Date.now());
     if (!draft) return;
     const fields = Object.fromEntries(draft.fields);
     if (TYPED.every((name) => (form.elements[name]?.value ?? "") === (fields[name] ?? ""))) return drop(storage, keyFor(form));
-    const isAsked = "asked" in form.dataset;
+    const isSame = ["start", "end"].every((name) => fields[name] === form.elements[name]?.value);
+    // The address asks for words, and not only because the page is loaded again.
+    const isAsked = "asked" in form.dataset && !(isSame && isFirst);
     for (const control of form.elements) {
       if (!control.name || [...OWN, ...ABOUT].includes(control.name) || control.type === "submit") continue;
       // What was chosen just now stays; only what was typed returns.
-      if (isAsked && ["kind", "token"].includes(control.name)) continue;
+      if (isAsked && (control.name === "kind" || (control.name === "token" && !isSame))) continue;
       if (["radio", "checkbox"].includes(control.type)) control.checked = fields[control.name] === control.value;
       else if (control.name in fields) control.value = fields[control.name];
     }

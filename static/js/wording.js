@@ -22,7 +22,8 @@ export function leftOf(text, limit) {
   const length = text.length < limit * STEPS[0] ? 0 : lengthOf(text);
   const left = limit - length;
   if (left < 0) return { step: STEPS.length + 1, words: `${characters(-left)} too many` };
-  return { step: STEPS.filter((part) => length >= limit * part).length, words: `${characters(left)} left` };
+  const step = STEPS.filter((part) => length >= limit * part).length;
+  return { step, words: step ? `${characters(left)} left` : "" };
 }
 
 // A Retry-After, in seconds or as a date.

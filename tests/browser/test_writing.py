@@ -1,6 +1,7 @@
 """What is being written is not lost: not to a sign-in, a failure, a closed panel or an impatient finger."""
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Page, Route, expect
 
 from annotations.models import Annotation
 from reader.models import Article, User
@@ -30,18 +31,23 @@ def test_who_selects_and_writes_signed_out_comes_back_to_it_after_signing_in(
     assert (Annotation.objects.get().exact, Annotation.objects.get().sign) == (WORDS, "context")
 
 
-def test_a_post_that_cannot_be_sent_keeps_the_words_and_says_what_to_do(
+def test_a_lost_connection_keeps_the_words_and_says_what_to_do_until_it_is_back(
     signed_in_page: NewPage, first_article: Article, complaints: list[str]
 ) -> None:
     page = signed_in_page("ada")
     hands.open_article(page, first_article)
     hands.select(page, WORDS)
     form = hands.respond(page, "Note")
-    page.route("**/annotations/", lambda route: route.abort("internetdisconnected"))
+    page.context.set_offline(True)
     hands.post(form, "Written on a train.")
-    expect(form.get_by_role("alert")).to_contain_text("This could not be sent. What you wrote is still here")
-    expect(form.get_by_label("Your words")).to_have_value("Written on a train.")
-    page.unroute("**/annotations/")
+    expect(form.get_by_role("alert")).to_have_text(
+        "You are not connected. What you wrote is kept on this device; post again when you are back."
+    )
+    expect(form.get_by_role("button", name="Post")).to_be_focused()
+    form.get_by_label("Your words").press("End")
+    page.context.set_offline(False)
+    expect(form.get_by_role("status").filter(has_text="connected again")).to_be_visible()
+    expect(form.get_by_label("Your words")).to_be_focused()
     form.get_by_role("button", name="Post").click()
     expect(page.locator("#panel .post.fresh")).to_contain_text("Written on a train.")
     # The lost connection is told in the console, as it should be.
@@ -49,18 +55,60 @@ def test_a_post_that_cannot_be_sent_keeps_the_words_and_says_what_to_do(
     complaints.clear()
 
 
-def test_a_server_that_fails_keeps_the_words_and_says_what_to_do(
+def test_an_answer_that_is_lost_posts_once(
     signed_in_page: NewPage, first_article: Article, complaints: list[str]
 ) -> None:
     page = signed_in_page("ada")
     hands.open_article(page, first_article)
     hands.select(page, WORDS)
     form = hands.respond(page, "Note")
-    page.route("**/annotations/", lambda route: route.fulfill(status=500, body="<h1>Server error</h1>"))
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort("connectionreset")
+
+    page.route("**/annotations/", lose)
+    hands.post(form, "Said once.")
+    expect(form.get_by_role("alert")).to_contain_text("The site could not be reached.")
+    page.unroute("**/annotations/")
+    page.reload()
+    page.get_by_role("button", name="Post").click()
+    expect(page.locator(".post")).to_contain_text("Said once.")
+    assert Annotation.objects.count() == 1
+    complaints.clear()
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "sentence"),
+    [
+        pytest.param(403, {}, "This form has expired", id="an expired session"),
+        pytest.param(413, {}, "This is too long to be sent.", id="too much"),
+        pytest.param(429, {"Retry-After": "90"}, "post again in 2 minutes.", id="too often"),
+        pytest.param(500, {}, "Something went wrong here, not with you.", id="a failure"),
+    ],
+)
+def test_a_server_that_refuses_keeps_the_words_and_says_what_to_do(
+    *,
+    signed_in_page: NewPage,
+    first_article: Article,
+    complaints: list[str],
+    status: int,
+    headers: dict[str, str],
+    sentence: str,
+) -> None:
+    page = signed_in_page("ada")
+    hands.open_article(page, first_article)
+    hands.select(page, WORDS)
+    form = hands.respond(page, "Note")
+    page.route("**/annotations/", lambda route: route.fulfill(status=status, headers=headers, body="<h1>No</h1>"))
     hands.post(form, "Written in a storm.")
-    expect(form.get_by_role("alert")).to_contain_text("This could not be sent. What you wrote is still here")
+    expect(form.get_by_role("alert")).to_contain_text(sentence)
+    expect(form.get_by_role("alert")).to_contain_text("What you wrote is kept on this device")
     expect(form.get_by_label("Your words")).to_have_value("Written in a storm.")
-    assert [complaint[:30] for complaint in complaints] == ["Response Status Error Code 500"]
+    page.unroute("**/annotations/")
+    page.reload()
+    expect(page.get_by_label("Your words")).to_have_value("Written in a storm.")
+    assert [complaint[:30] for complaint in complaints] == [f"Response Status Error Code {status}"]
     complaints.clear()
 
 
@@ -139,13 +187,13 @@ def test_a_thread_grows_changes_and_shrinks_in_the_panel(signed_in_page: NewPage
     panel.get_by_label("Your answer").fill("Who does?")
     panel.get_by_role("button", name="Post reply").click()
     answer = panel.locator(f"#thread-{note.pk} .replies .post")
-    answer.get_by_role("link", name="Edit").click()
+    hands.more(answer, "Edit")
     answer.get_by_label("Your words").fill("Who does, and where?")
     answer.get_by_role("button", name="Save").click()
     expect(answer.locator(".body")).to_have_text("Who does, and where?")
-    answer.get_by_role("link", name="Withdraw").click()
+    hands.more(answer, "Withdraw")
     answer.get_by_role("button", name="Withdraw").click()
-    expect(answer).to_have_count(0)
+    expect(answer.get_by_role("button", name="Undo")).to_be_visible()
     expect(panel.locator(".post .body")).to_have_text("They say so.")
 
 
