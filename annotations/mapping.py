@@ -10,7 +10,10 @@ from annotations.signs import Count
 
 # More columns than this become slivers on a phone; neighbours are then drawn as one.
 MOST_COLUMNS = 48
-MOST_NUMBERS = 24
+# With fewer there is more air between them.
+_FEW_COLUMNS = 24
+# From the middle of one number to the middle of the next: less, and they run into each other on a phone.
+NUMBER_SPACE = 5.0
 
 HEIGHT = 56.0
 BLOCK = 10.0
@@ -48,8 +51,12 @@ class Column(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-def draw(stretches: Sequence[Stretch], *, height: float = HEIGHT) -> tuple[Column, ...]:
-    """Lay the stretches side by side, each as wide as its length, its annotations stacked from the ground up."""
+def draw(stretches: Sequence[Stretch], *, height: float = HEIGHT, is_right_to_left: bool = False) -> tuple[Column, ...]:
+    """Lay the stretches side by side, each as wide as its length, its annotations stacked from the ground up.
+
+    The first is at the left, or at the right where the text runs from there. A number that would run into the one
+    before it is left out.
+    """
     gathered = _gather(stretches)
     if not gathered:
         return ()
@@ -57,21 +64,24 @@ def draw(stretches: Sequence[Stretch], *, height: float = HEIGHT) -> tuple[Colum
     block = min(BLOCK, height / tallest) if tallest else BLOCK
     mean = sum(stretch.length for stretch in gathered) / len(gathered)
     shares = [max(stretch.length, mean * _LEAST_SHARE, 1) for stretch in gathered]
-    air = _AIR if len(gathered) <= MOST_NUMBERS else _AIR / 3
+    air = _AIR if len(gathered) <= _FEW_COLUMNS else _AIR / 3
     scale = (100 - air * (len(gathered) - 1)) / sum(shares)
-    columns, x = [], 0.0
+    columns, x, numbered = [], 0.0, -NUMBER_SPACE
     for stretch, share in zip(gathered, shares, strict=True):
         width = share * scale
+        middle = x + width / 2
+        has_room = middle - numbered >= NUMBER_SPACE
         columns.append(
             Column(
                 stretch.name,
-                stretch.number if len(gathered) <= MOST_NUMBERS else "",
-                round(x, 2),
+                stretch.number if has_room else "",
+                round(100 - x - width if is_right_to_left else x, 2),
                 round(width, 2),
-                round(x + width / 2, 2),
+                round(100 - middle if is_right_to_left else middle, 2),
                 tuple(_stack(stretch.counts, block, height)),
             )
         )
+        numbered = middle if has_room else numbered
         x += width + air
     return tuple(columns)
 

@@ -16,10 +16,11 @@ from django.db.models import Count as CountOf
 from django.db.models.functions import Coalesce, RowNumber, Substr
 from django.utils.text import Truncator
 
-from annotations import filtering, mapping, signs
+from annotations import filtering, mapping, sidenotes, signs
 from annotations.filtering import Filter
 from annotations.markdown import shorten
 from annotations.models import Anchor, Annotation
+from annotations.sidenotes import Sidenote
 from reader.models import Article, Paragraph, Revision, User
 from reader.text import naming
 from reader.text.marking import Mark, mark
@@ -117,8 +118,9 @@ class Row:
     paragraph: Paragraph
     html: str
     margin: Margin
-    # The names of the blocks that link to it, as text does to a footnote.
+    # The names of the blocks that link to it, as text does to a footnote; and the footnotes that it cites itself.
     references: Sequence[str] = ()
+    sidenotes: Sequence[Sidenote] = ()
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,11 @@ class Reading:
     def total(self) -> int:
         """Give how many are shown or counted beside the text."""
         return sum(count.number for count in self.counts)
+
+    @property
+    def headings(self) -> list[Paragraph]:
+        """Give the headings of the text, of which a long one has a list of contents."""
+        return [row.paragraph for row in self.rows if row.paragraph.kind == Paragraph.Kind.HEADING]
 
     def row(self, name: str) -> Row:
         """Give the row of a block that it has."""
@@ -207,12 +214,15 @@ def read_revision(revision_id: int, view: View = EVERYTHING) -> Reading:
     standing = _standing(revision_id, view)
     marks = _marks(paragraphs, standing)
     linking = references((paragraph.name, paragraph.html) for paragraph in paragraphs)
+    crowded = {paragraph.name for paragraph in paragraphs if standing.numbers.get(paragraph.pk)}
+    notes = sidenotes.beside(paragraphs, linking, crowded=crowded)
     rows = [
         Row(
             paragraph=paragraph,
             html=mark(paragraph.html, marks.get(paragraph.pk, ())),
-            margin=standing.margin(paragraph.pk, most=_capacity(paragraph)),
+            margin=standing.margin(paragraph.pk, most=_capacity(paragraph, notes.get(paragraph.name, ()))),
             references=linking.get(paragraph.name, ()),
+            sidenotes=notes.get(paragraph.name, ()),
         )
         for paragraph in paragraphs
     ]
@@ -224,7 +234,10 @@ def read_revision(revision_id: int, view: View = EVERYTHING) -> Reading:
         about_article=standing.margin(None, most=MOST_OF_A_SIGN),
         orphans=standing.orphans,
         counts=counts,
-        columns=mapping.draw([_stretch(row.paragraph, row.margin.counts) for row in rows if row.paragraph.is_numbered]),
+        columns=mapping.draw(
+            [_stretch(row.paragraph, row.margin.counts) for row in rows if row.paragraph.is_numbered],
+            is_right_to_left=revision.article.direction == "rtl",
+        ),
         newest=vars(paragraphs[0])["newest"],
         filter=view.filter,
         whole=sum(count.number for count in counts) + standing.left_out,
@@ -257,7 +270,10 @@ def read_maps(articles: Sequence[Article]) -> dict[int, tuple[Sequence[mapping.C
     for paragraph in blocks.order_by("revision", "position"):
         stretches[paragraph.revision_id].append(_stretch(paragraph, signs.counts(numbers[paragraph.pk])))
     return {
-        article.pk: (mapping.draw(stretches[article.current_revision_id or 0]), signs.counts(totals[article.pk]))
+        article.pk: (
+            mapping.draw(stretches[article.current_revision_id or 0], is_right_to_left=article.direction == "rtl"),
+            signs.counts(totals[article.pk]),
+        )
         for article in articles
     }
 
@@ -406,9 +422,10 @@ def _marks(paragraphs: Sequence[Paragraph], standing: _Standing) -> dict[int, li
     return marks
 
 
-def _capacity(paragraph: Paragraph) -> int:
-    lines = len(paragraph.text) / _LINE_LENGTH + 1
-    return max(_FEWEST_ENTRIES, int(lines / _ENTRY_LINES))
+def _capacity(paragraph: Paragraph, notes: Sequence[Sidenote]) -> int:
+    """Give how many entries stand beside a block, under its footnotes, without being taller than it."""
+    lines = len(paragraph.text) / _LINE_LENGTH + 1 - sum(note.lines for note in notes)
+    return max(1 if notes else _FEWEST_ENTRIES, int(lines / _ENTRY_LINES))
 
 
 def _stretch(paragraph: Paragraph, counts: Sequence[signs.Count]) -> mapping.Stretch:

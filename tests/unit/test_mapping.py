@@ -43,3 +43,18 @@ def test_columns_follow_each_other_across_the_whole_width(paragraphs: list[tuple
     assert columns[0].x == 0
     assert columns[-1].x + columns[-1].width == pytest.approx(100, abs=0.1)
     assert all(before.x + before.width <= after.x for before, after in pairwise(columns))
+
+
+def test_the_map_of_a_text_from_right_to_left_begins_at_the_right() -> None:
+    stretches = [stretch("p1", 100), stretch("p2", 200)]
+    first, second = mapping.draw(stretches, is_right_to_left=True)
+    assert first.x + first.width == pytest.approx(100)
+    assert second.x == pytest.approx(0, abs=0.01)
+    assert first.x <= first.middle <= first.x + first.width
+
+
+def test_numbers_stand_so_far_apart_that_none_runs_into_another() -> None:
+    columns = mapping.draw([stretch(f"p{number}", 400 if number % 5 == 0 else 20) for number in range(1, 31)])
+    middles = [column.middle for column in columns if column.number]
+    assert all(after - before >= mapping.NUMBER_SPACE - 0.02 for before, after in pairwise(middles))
+    assert len(middles) > 8
