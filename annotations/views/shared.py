@@ -78,7 +78,7 @@ def _site(request: HttpRequest) -> str:
 
 def has_it(request: HttpRequest, etag: str) -> bool:
     """Say whether the browser has what bears this tag; a proxy may have made it a weak one."""
-    wanted = request.META.get("HTTP_IF_NONE_MATCH", "")
+    wanted: str = request.META.get("HTTP_IF_NONE_MATCH", "")
     if wanted in {"", etag}:
         return wanted == etag
     tags = parse_etags(wanted)

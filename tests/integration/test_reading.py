@@ -2,11 +2,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from annotations import margin, sampling, threads
 from annotations.models import Annotation
 from reader.models import Article
-from tests.factories import make_annotation, make_article, make_reader
+from tests.factories import make_annotation, make_article, make_editor, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +239,35 @@ def test_a_fault_of_ours_is_admitted_in_plain_words(client: Client, monkeypatch:
     response = client.get("/")
     assert response.status_code == 500
     assert "The fault is ours" in response.content.decode()
+
+
+# Where there is nothing yet
+
+
+def test_an_empty_library_leads_an_editor_to_the_desk_and_nobody_else(client: Client) -> None:
+    assert reverse("desk") not in page_of(client, "/")
+    client.force_login(make_editor())
+    assert f'href="{reverse("desk")}">Go to the desk' in page_of(client, "/")
+
+
+def test_a_reader_who_wrote_nothing_is_told_how_to_begin(client: Client) -> None:
+    reader = make_reader(username="ada")
+    assert "ada has written nothing yet." in page_of(client, reader.get_absolute_url())
+    client.force_login(reader)
+    assert "You have written nothing yet." in page_of(client, reader.get_absolute_url())
+
+
+def test_a_paragraph_without_annotations_invites_only_where_it_is_open(client: Client) -> None:
+    article = make_article()
+    address = f"{article.get_absolute_url()}p1/"
+    assert "Be the first" in page_of(client, address)
+    Article.objects.update(status=Article.Status.CLOSED)
+    assert "Be the first" not in page_of(client, address)
+    assert "Nobody has said anything here." in page_of(client, address)
+
+
+def test_an_empty_desk_says_how_an_article_comes_about(client: Client) -> None:
+    client.force_login(make_editor())
+    page = page_of(client, reverse("desk"))
+    assert "Bring in a text to begin." in page
+    assert "Choose Revise" not in page
