@@ -8,6 +8,7 @@ export function startThreads(root) {
   // What each slot was opened from, so that the focus can go back there.
   const openers = new WeakMap();
   let chosen = "";
+  let written = "";
   let unfolded = [];
 
   root.addEventListener("pointerdown", ({ target }) => {
@@ -36,39 +37,28 @@ export function startThreads(root) {
     chosen = "";
   });
 
-  root.addEventListener("htmx:beforeRequest", (event) => {
-    const slot = event.detail.target;
-    if (!slot.matches(".slot") || event.target.matches("form")) return;
-    openers.set(slot, event.target);
-    const field = begun(slot);
-    if (!field || (event.target.matches("[data-quote]") && isReply(slot))) return;
-    // What was begun is not thrown away for another form.
-    event.preventDefault();
-    field.focus();
-    announce("Post what you are writing, or cancel it, first.");
+  root.addEventListener("htmx:beforeSwap", ({ detail: { target, requestConfig } }) => {
+    if (target.matches(".thread")) unfolded = [...target.querySelectorAll("details[id][open]")].map((fold) => fold.id);
+    if (!target.matches(".slot") || requestConfig.elt.matches("form")) return;
+    openers.set(target, requestConfig.elt);
+    written = target.querySelector("form[action$='/replies/']")?.elements.body.value ?? "";
   });
 
-  root.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    const slot = detail.target;
-    const field = slot.matches(".slot") && begun(slot);
-    if (slot.matches(".thread")) unfolded = [...slot.querySelectorAll("details[id][open]")].map((fold) => fold.id);
-    if (!field || detail.requestConfig.verb !== "get") return;
-    detail.shouldSwap = false;
-    const quotation = new DOMParser().parseFromString(detail.serverResponse, "text/html").querySelector("textarea");
-    field.value = `${field.value.trimEnd()}\n\n${quotation.value}`;
-    write(field);
-  });
-
-  root.addEventListener("htmx:afterSwap", ({ target, detail }) => {
-    if (target.matches(".thread")) {
+  // Not before what was swapped in works.
+  root.addEventListener("htmx:afterSettle", ({ target, detail }) => {
+    // New answers are not left folded; they are marked now, when a place has been shown.
+    if (detail.target.id === "panel") setTimeout(() => detail.target.querySelectorAll(".replies .new").forEach(reveal));
+    else if (target.matches(".thread")) {
       for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
       const before = detail.requestConfig.elt.closest(".post");
       show(target.querySelector(".fresh") || document.getElementById(before?.id) || target);
-    } else if (detail.target.matches(".slot")) {
+    } else if (target.matches(".slot")) {
       const field = target.querySelector("textarea[name=body]");
+      const isQuoting = detail.requestConfig.elt.matches("[data-quote]");
       if (target.querySelector(".errors")) focus(target.querySelector(".errors"));
-      else if (field) write(field);
-      else (target.querySelector("input:not([type=hidden]), select, button") || target).focus();
+      // A draft is put back first.
+      else if (field) setTimeout(() => write(field, isQuoting && written));
+      else target.querySelector("input:not([type=hidden]), select, button, [tabindex]")?.focus();
     }
   });
 
@@ -84,19 +74,15 @@ function selectedIn(post) {
   return isIn ? [...selection.toString().trim()].slice(0, MOST_QUOTED).join("") : "";
 }
 
-// The field of a form that somebody has begun to fill in, or none.
-function begun(slot) {
-  return [...slot.querySelectorAll("textarea")].find((field) => field.value.trim() !== field.defaultValue.trim());
-}
-
-function isReply(slot) {
-  return slot.querySelector("form").action.endsWith("/replies/");
-}
-
-function write(field) {
+// Go on in a field. A quotation comes after what stood there before.
+function write(field, before) {
+  const draft = field.value === field.defaultValue ? "" : field.value;
+  if (before !== false && (before || draft)) {
+    field.value = `${(before || draft).trimEnd()}\n\n${field.defaultValue}`;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   field.focus();
   field.setSelectionRange(field.value.length, field.value.length);
-  field.scrollTop = field.scrollHeight;
   field.scrollIntoView({ block: "nearest" });
 }
 
@@ -107,8 +93,8 @@ function show(post) {
   focus(post);
 }
 
-function reveal(post) {
-  for (let fold = post?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+function reveal(part) {
+  for (let fold = part?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
 }
 
 function focus(element) {

@@ -106,6 +106,12 @@ def sign_in(page: Page, username: str) -> None:
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
 
 
+def more(post: Locator, act: str) -> None:
+    """Do what stands behind "More" under a post."""
+    post.locator(".more-acts summary").first.click()
+    post.locator(".more-body").first.get_by_text(act, exact=True).click()
+
+
 def marked(page: Page, words: str) -> Locator:
     """Give the mark in the text that holds just these words."""
     return page.locator(".rows mark").filter(has_text=words)
