@@ -11,6 +11,7 @@ from tests.browser import hands
 from tests.browser.conftest import PHONE, NewContext
 
 SHOWN = "(selector) => [...document.querySelectorAll(selector)].some((one) => one.checkVisibility())"
+LIGHTNESS = "(one) => Number(getComputedStyle(one).color.match(/[\\d.]+/)[0])"
 # What is on the screen and has no place on paper.
 TOOLS = ".site, .panel, .toolbar, .skip, .news, .ways, .edition-tools, button"
 
@@ -22,6 +23,7 @@ def shows(page: Page, selector: str) -> bool:
 def begin_printing(page: Page) -> None:
     """Do what a browser does before it lays a page out for paper."""
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert not shows(page, ".edition"), "the screen stays as it is"
     page.emulate_media(media="print")
 
 
@@ -104,6 +106,7 @@ def test_without_javascript_the_page_prints_its_margin_as_notes(
     expect(row.locator(".entry .sign").first).to_be_visible()
     assert not shows(page, TOOLS)
     expect(page.locator("body")).to_have_css("color", "rgb(0, 0, 0)")
+    assert row.locator(".entry .sign").first.evaluate(LIGHTNESS) < 0.6
     way = page.get_by_role("link", name="Edition for print")
     content = way.evaluate("(link) => getComputedStyle(link, '::after').content")
     assert content == f'": {base_url}{sample_reading.get_absolute_url()}edition/"'
