@@ -31,7 +31,7 @@ def test_pages_that_everybody_sees(page: Page, sample_reading: Article, check_ac
     names = ("library", "account_login", "account_signup", "account_reset_password", "account_inactive")
     addresses = [*map(reverse, names), home, f"{home}{PARAGRAPH}/", f"{home}p1/", f"{home}whole/"]
     addresses += [head.get_absolute_url(), head.creator.get_absolute_url(), reverse("replies", args=[head.pk])]
-    for address in [*addresses, "/nothing/here/"]:
+    for address in [*addresses, "/nothing/here/", "/readers/a%00b/", "/?archived=1"]:
         page.goto(address)
         check_accessibility(page)
 
@@ -97,7 +97,7 @@ def test_pages_of_who_is_signed_in(
     names = ("account_email", "account_change_password", "account_logout", "account_email_verification_sent")
     addresses = list(map(reverse, names))
     addresses += [reverse("edit", args=[own.pk]), reverse("edit", args=[source.pk]), reverse("withdraw", args=[own.pk])]
-    addresses += [reverse("flags", args=[theirs.pk]), own.get_absolute_url(), own.creator.get_absolute_url()]
+    addresses += [reverse("edit", args=[theirs.pk]), reverse("flags", args=[theirs.pk]), own.get_absolute_url(), own.creator.get_absolute_url()]
     for address in addresses:
         page.goto(address)
         check_accessibility(page)
