@@ -48,6 +48,11 @@ class News(NamedTuple):
         return len(self.posted)
 
     @property
+    def ids(self) -> str:
+        """Give the ids in a line, the newest first."""
+        return " ".join(str(one.id) for one in self.posted)
+
+    @property
     def is_cut(self) -> bool:
         """Say whether there may be more than are told."""
         return self.number == MOST

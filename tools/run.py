@@ -2,6 +2,7 @@
 
 import errno
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -16,6 +17,8 @@ from tools import environment
 HOST = "127.0.0.1"
 APPLICATION = "reader.wsgi:application"
 PATIENCE_SECONDS = 30
+# Of a process, and with them files; macOS allows no more.
+CONNECTIONS = 10_240
 # What is being imported or published may be finished within these; later it can be begun again from its page.
 GRACE_SECONDS = 10
 _LOOK_SECONDS = 0.2
@@ -75,6 +78,7 @@ def _prepare() -> None:
 def _run(port: int, started_at: float) -> int:
     """Run the web server with the worker beside it until somebody stops them, and give how the server ended."""
     stops: list[int] = []
+    _allow_connections()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _frame: stops.append(number))
     server = _started(*_server(port))
@@ -91,6 +95,14 @@ def _run(port: int, started_at: float) -> int:
     return server.returncode
 
 
+def _allow_connections() -> None:
+    """Let the server have thousands of connections, where this machine's first word is fewer but not its last."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS if most == resource.RLIM_INFINITY else min(CONNECTIONS, most)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
 def _started(*arguments: str) -> subprocess.Popen[bytes]:
     """Start one of our processes in a group of its own, so that Ctrl-C comes to it once, from us."""
     return subprocess.Popen([str(environment.PYTHON), *arguments], cwd=environment.ROOT, process_group=0)
@@ -100,7 +112,9 @@ def _server(port: int) -> list[str]:
     # One thread a process answers cached pages fastest, and a second process answers while the first one thinks.
     # A process that is told to stop while it starts does not hear it, hence the time-out.
     processes = ["--workers", "2", "--blocking-threads", "1", "--workers-kill-timeout", "3"]
-    arguments = [*processes, "--interface", "wsgi", "--log-level", "warning"]
+    # An open page keeps its connection; by default the server would leave the 1,025th waiting for ever.
+    connections = ["--backpressure", str(CONNECTIONS)]
+    arguments = [*processes, *connections, "--interface", "wsgi", "--log-level", "warning"]
     return ["-m", "granian", *arguments, "--host", HOST, "--port", str(port), APPLICATION]
 
 

@@ -10,4 +10,9 @@ def empty(_request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-urlpatterns = [path("", empty)]
+@login_not_required
+def nothing(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse(status=204)
+
+
+urlpatterns = [path("", empty), path("nothing/", nothing)]

@@ -16,7 +16,10 @@ HOST = "127.0.0.1"
 _PATIENCE_SECONDS = 20
 
 # As `make run` and the image serve, but for the second process: ratios are told of one.
-FLAGS = ("--workers", "1", "--blocking-threads", "1", "--interface", "wsgi", "--log-level", "error")
+FLAGS = (
+    *("--workers", "1", "--blocking-threads", "1", "--backpressure", "8192"),
+    *("--interface", "wsgi", "--log-level", "error"),
+)
 
 
 class Answer(NamedTuple):
@@ -32,6 +35,8 @@ class Server(NamedTuple):
     """A server that answers at this port of this machine, and nowhere else."""
 
     port: int
+    # Of its first process; the others are that one's children.
+    pid: int = 0
 
     def get(self, path: str, **headers: str) -> Answer:
         """Ask for one thing. A header's name is written with underscores."""
@@ -72,7 +77,7 @@ class Installation:
         process = subprocess.Popen(command, cwd=ROOT, env=self.environment | variables, stdin=subprocess.DEVNULL)
         try:
             _await(process, port)
-            yield Server(port)
+            yield Server(port, process.pid)
         finally:
             process.terminate()
             try:

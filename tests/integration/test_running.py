@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -10,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Generator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, TypeVar
 
@@ -255,6 +257,18 @@ def test_the_worker_reads_in_what_is_brought_and_outlives_its_death(settled: dic
     asked = f"from reader.models import Draft; d = Draft.objects.get(pk={pk}); print(d.state, d.title)"
     assert _until(lambda: _ask(asked, settled), is_good=lambda said: said == "open A Toll Bridge")
     assert first != _workers(site)
+
+
+@machine
+def test_more_than_a_thousand_open_pages_keep_their_connections(settled: dict[str, str], sites: list[Site]) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, 4096), hard), hard))
+    _start(settled, sites)
+    with ExitStack() as stack:
+        for _ in range(1_100):
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", int(settled["PORT"])), timeout=20))
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            assert connection.recv(64).startswith(b"HTTP/1.1 200")
 
 
 @machine
