@@ -52,6 +52,14 @@ def test_a_draft_comes_back_after_a_reload_with_its_words_lit(page: Page, first_
     assert page.evaluate("[...CSS.highlights.get('chosen')].map(String)") == [WORDS]
 
 
+def test_a_draft_comes_back_as_it_was_when_its_own_address_is_loaded_again(page: Page, first_article: Article) -> None:
+    form = begin(page, first_article, "Note")
+    form.get_by_role("radio", name="Ask").check(force=True)
+    page.reload()
+    expect(page.get_by_label("Your words")).to_have_value("Half a thought")
+    expect(page.get_by_role("radio", name="Ask")).to_be_checked()
+
+
 def test_a_draft_goes_with_its_writer_through_signing_in(page: Page, first_article: Article) -> None:
     make_reader(username="ada")
     begin(page, first_article)

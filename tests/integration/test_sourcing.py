@@ -219,21 +219,16 @@ def test_a_post_whose_answer_was_lost_is_not_pointed_out_to_its_own_writer(
     assert Annotation.objects.count() == 1
 
 
-def test_the_same_source_about_the_whole_article_is_pointed_out(client: Client, article: Article, writer: User) -> None:
+def test_what_is_about_the_whole_article_is_there_for_the_whole_article_only(client: Client, article: Article) -> None:
     target = annotating.Target(revision_number=1)
-    annotating.attach(
-        article=article,
-        creator=make_reader(),
-        kind="source",
-        target=target,
-        body="See.",
-        token=uuid.uuid4(),
-        sources=[make_source()],
-    )
+    told: dict[str, Any] = {"article": article, "creator": make_reader(), "kind": "source", "sources": [make_source()]}
+    about_all = annotating.attach(target=target, body="See.", token=uuid.uuid4(), **told)
+    about_words = cite(article)
     query = {"url": URL, "kind": "source", "place": "article"}
     there = client.get(f"/articles/{article.slug}/whole/known-source/", query).content.decode()
-    assert "already here" in there
-    assert "already here" not in ask(client, article)
+    assert about_all.get_absolute_url() in there
+    assert about_words.get_absolute_url() not in there
+    assert about_all.get_absolute_url() not in ask(client, article)
 
 
 def test_what_nobody_can_be_shown_is_posted_at_once(article: Article) -> None:
