@@ -33,7 +33,8 @@ MOST_OF_A_SIGN = 8
 # For the height of the margin: characters in a line of text, lines of text to an entry, fewest entries shown.
 _LINE_LENGTH = 62
 _ENTRY_LINES = 1.6
-# Two lines of the margin, less the kind and the name.
+# Two lines of the margin, with the kind and the name.
+_ENTRY_LENGTH = 82
 _GIST_LENGTH = 54
 # Of words that are gone, under the article.
 _GONE_LENGTH = 200
@@ -214,13 +215,15 @@ def read_revision(revision_id: int, view: View = EVERYTHING) -> Reading:
     standing = _standing(revision_id, view)
     marks = _marks(paragraphs, standing)
     linking = references((paragraph.name, paragraph.html) for paragraph in paragraphs)
-    crowded = {paragraph.name for paragraph in paragraphs if standing.numbers.get(paragraph.pk)}
-    notes = sidenotes.beside(paragraphs, linking, crowded=crowded)
+    totals = {paragraph.name: sum(standing.numbers.get(paragraph.pk, {}).values()) for paragraph in paragraphs}
+    notes = sidenotes.beside(paragraphs, linking, crowded=[name for name, total in totals.items() if total])
     rows = [
         Row(
             paragraph=paragraph,
             html=mark(paragraph.html, marks.get(paragraph.pk, ())),
-            margin=standing.margin(paragraph.pk, most=_capacity(paragraph, notes.get(paragraph.name, ()))),
+            margin=standing.margin(
+                paragraph.pk, most=_capacity(paragraph, notes.get(paragraph.name, ()), totals[paragraph.name])
+            ),
             references=linking.get(paragraph.name, ()),
             sidenotes=notes.get(paragraph.name, ()),
         )
@@ -299,10 +302,11 @@ class _Found(NamedTuple):
     is_new: int
 
     def entry(self) -> Entry:
+        sign = signs.SIGNS[self.sign]
         return Entry(
             id=self.annotation,
-            sign=signs.SIGNS[self.sign],
-            gist=shorten(self.gist, _GIST_LENGTH),
+            sign=sign,
+            gist=shorten(self.gist, min(_GIST_LENGTH, _ENTRY_LENGTH - len(sign.word) - len(self.creator))),
             creator=self.creator,
             target=self.target,
             span=None if self.start is None or self.end is None else Span(self.start, self.end),
@@ -422,9 +426,12 @@ def _marks(paragraphs: Sequence[Paragraph], standing: _Standing) -> dict[int, li
     return marks
 
 
-def _capacity(paragraph: Paragraph, notes: Sequence[Sidenote]) -> int:
-    """Give how many entries stand beside a block, under its footnotes, without being taller than it."""
+def _capacity(paragraph: Paragraph, notes: Sequence[Sidenote], total: int) -> int:
+    """Give how many of so many entries stand beside a block, under its footnotes, without being taller than it."""
     lines = len(paragraph.text) / _LINE_LENGTH + 1 - sum(note.lines for note in notes)
+    if total > lines / _ENTRY_LINES:
+        # One line says how many are not listed.
+        lines -= 1
     return max(1 if notes else _FEWEST_ENTRIES, int(lines / _ENTRY_LINES))
 
 
