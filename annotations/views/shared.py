@@ -1,7 +1,8 @@
 """The shared page: one reading page for every reader who is not signed in, kept as bytes.
 
 A page is named by everything it shows: article, revision, activity, the reader's preferences, the address of the site
-and the code that drew it. A visible change raises the activity, so a kept page is never stale and never has to be thrown away.
+and the code that drew it. A visible change raises the activity, so a kept page is never stale and never has to be
+thrown away.
 """
 
 import gzip

@@ -97,7 +97,12 @@ def test_pages_of_who_is_signed_in(
     names = ("account_email", "account_change_password", "account_logout", "account_email_verification_sent")
     addresses = list(map(reverse, names))
     addresses += [reverse("edit", args=[own.pk]), reverse("edit", args=[source.pk]), reverse("withdraw", args=[own.pk])]
-    addresses += [reverse("edit", args=[theirs.pk]), reverse("flags", args=[theirs.pk]), own.get_absolute_url(), own.creator.get_absolute_url()]
+    addresses += [
+        reverse("edit", args=[theirs.pk]),
+        reverse("flags", args=[theirs.pk]),
+        own.get_absolute_url(),
+        own.creator.get_absolute_url(),
+    ]
     for address in addresses:
         page.goto(address)
         check_accessibility(page)
