@@ -68,13 +68,13 @@ def test_a_quoted_reply_begins_with_the_words_and_whose_they_are(client: Client,
 
 def test_of_what_was_quoted_only_the_chosen_words_are_taken(client: Client, annotation: Annotation) -> None:
     page = client.get(
-        f"/annotations/{annotation.pk}/replies/", {"quote": 1, "words": " 39,000\n then"}
+        f"/annotations/{annotation.pk}/replies/", {"quote": "1", "words": " 39,000\n then"}
     ).content.decode()
     assert "&gt; 39,000 then\n\n</textarea>" in page
 
 
 def test_words_that_were_not_said_are_not_put_into_a_mouth(client: Client, annotation: Annotation) -> None:
-    page = client.get(f"/annotations/{annotation.pk}/replies/", {"quote": 1, "words": "I lied"}).content.decode()
+    page = client.get(f"/annotations/{annotation.pk}/replies/", {"quote": "1", "words": "I lied"}).content.decode()
     assert "I lied" not in page
     assert "It was *39,000* then." in page
 
