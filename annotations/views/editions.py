@@ -18,16 +18,17 @@ from reader.models.articles import ArticleState
 @require_safe
 @login_not_required
 def edition(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show an article with everything said about it as a book has it: one kept page for everyone, as for reading.
+    """Show an article with everything said about it as a book has it: the same for everyone, as for reading.
 
-    It says of what day it is, so that a day is part of its name.
+    It says of what day it is, so that a day is part of its name. It may be a hundred times as long as an article, so
+    it is kept once, without the frame that each browser's preferences give it.
     """
     state = Article.objects.state_of(slug)
     if state is None:
         raise Http404
     if shared.is_for_everyone(request):
         variant = f"edition-{timezone.localdate():%Y%m%d}-{preferences.of(request).key}"
-        return shared.answer(request, state, variant, lambda: _draw(request, state))
+        return shared.answer(request, state, variant, lambda: _draw(request, state), is_kept=False)
     response = HttpResponse(_draw(request, state))
     response.headers["Cache-Control"] = "private, no-cache"
     return response
