@@ -49,7 +49,8 @@ def signed_in(user: User) -> Client:
 def test_pages_that_everybody_reads(article: Article, check_page: Check) -> None:
     home = article.get_absolute_url()
     head = Annotation.objects.filter(replies__isnull=False).earliest("pk")
-    addresses = ["/", "/?archived=1", home, *(f"{home}{name}/" for name in ("p1", "p3", "f1", "whole", "orphans", "edition"))]
+    places = ("p1", "p3", "f1", "whole", "orphans", "edition")
+    addresses = ["/", "/?archived=1", home, *(f"{home}{name}/" for name in places)]
     addresses += [f"{home}p3/?start=0&end=9&kind=source", f"{home}revisions/", f"{home}revisions/1/"]
     addresses += [head.get_absolute_url(), head.creator.get_absolute_url(), reverse("replies", args=[head.pk])]
     for address in addresses:
