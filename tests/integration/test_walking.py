@@ -88,10 +88,11 @@ def test_an_answer_is_where_its_thread_is(article: Article) -> None:
 
 
 def test_several_on_the_same_words_come_in_the_order_they_were_written(article: Article) -> None:
-    (here,) = ids(0)
+    here, after = ids(0, 2)
     second = make_annotation(article=article, exact="39,000 cars").pk
     assert walk(f"{article.get_absolute_url()}p2/?at={here}").next == second
     assert walk(f"{article.get_absolute_url()}p2/?at={second}").previous == here
+    assert walk(f"{article.get_absolute_url()}p3/?at={after}").previous == second
 
 
 def test_the_way_honours_the_filter_and_carries_it(article: Article) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from annotations import moderating, sampling
+from annotations import following, moderating, sampling
 from annotations.models import Annotation
 from reader import drafting
 from reader.models import Article, User
@@ -81,6 +81,16 @@ def test_empty_pages(check_page: Check) -> None:
 def test_pages_on_the_way_in(check_page: Check) -> None:
     for name in ("account_login", "account_signup", "account_reset_password", "account_inactive"):
         check_page(reverse(name))
+
+
+def test_filtered_pages_and_what_is_followed(article: Article, check_page: Check) -> None:
+    home, ada, bob = article.get_absolute_url(), make_reader(username="ada"), make_reader(username="bob")
+    following.follow_person(follower=ada, person=bob)
+    following.follow_thread(follower=ada, head=Annotation.objects.earliest("pk"))
+    for address in (f"{home}?show=source&sort=newest&since=3", f"{home}?by=nobody&show=<b>&since=x", f"{home}p3/?by=bob"):
+        check_page(address)
+    for address in (f"{home}?followed=1", "/following/", bob.get_absolute_url(), f"{home}orphans/?show=note"):
+        check_page(address, by=signed_in(ada))
 
 
 def test_pages_of_who_is_signed_in(article: Article, check_page: Check) -> None:
