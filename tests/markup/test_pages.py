@@ -87,7 +87,11 @@ def test_filtered_pages_and_what_is_followed(article: Article, check_page: Check
     home, ada, bob = article.get_absolute_url(), make_reader(username="ada"), make_reader(username="bob")
     following.follow_person(follower=ada, person=bob)
     following.follow_thread(follower=ada, head=Annotation.objects.earliest("pk"))
-    for address in (f"{home}?show=source&sort=newest&since=3", f"{home}?by=nobody&show=<b>&since=x", f"{home}p3/?by=bob"):
+    for address in (
+        f"{home}?show=source&sort=newest&since=3",
+        f"{home}?by=nobody&show=<b>&since=x",
+        f"{home}p3/?by=bob",
+    ):
         check_page(address)
     for address in (f"{home}?followed=1", "/following/", bob.get_absolute_url(), f"{home}orphans/?show=note"):
         check_page(address, by=signed_in(ada))
