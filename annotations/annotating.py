@@ -294,9 +294,7 @@ def _source_refusals(source: SourceDraft) -> Iterator[NotAccepted]:
         )
 
 
-def _point_out(
-    article: Article, target: Target, sources: Sequence[SourceDraft], pointed_out: Collection[int]
-) -> None:
+def _point_out(article: Article, target: Target, sources: Sequence[SourceDraft], pointed_out: Collection[int]) -> None:
     """Refuse a source that stands at these words already, unless the writer knows.
 
     Asked before the article is locked: of two readers who post the same source at the same moment neither is stopped.
