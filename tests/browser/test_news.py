@@ -56,6 +56,8 @@ def test_what_another_reader_posts_is_told_and_shown_without_moving_the_text(
 ) -> None:
     open_article(page, first_article)
     read_from(page, "p9")
+    # Some browsers hold the text of themselves, and others do not.
+    page.evaluate("document.documentElement.style.overflowAnchor = 'none'")
     other = signed_in_page("ada")
     hands.open_article(other, first_article)
     hands.select(other, "safe havens")
@@ -111,6 +113,22 @@ def test_a_thread_in_which_an_answer_is_being_written_is_left_alone(
     pill(page).click()
     expect(page.locator("#panel .thread")).to_have_count(2)
     expect(answer).to_have_value("Half an answer")
+    expect(page.locator(".rows .m.is-lit").first).to_have_text("safe havens")
+
+
+def test_words_that_are_being_written_about_stay_lit(signed_in_page: NewPage, first_article: Article) -> None:
+    page = signed_in_page("bo")
+    open_article(page, first_article)
+    hands.select(page, "safe havens")
+    page.clock.run_for(500)
+    hands.respond(page, "Note").locator("[name=body]").fill("Half a thought")
+    before = page.evaluate(hands.BOX_OF_CHOSEN)
+    make_annotation(article=first_article, exact="safe havens")
+    wait(page)
+    pill(page).click()
+    expect(hands.marked(page, "safe havens")).to_be_visible()
+    assert page.evaluate(hands.BOX_OF_CHOSEN) == pytest.approx(before, abs=1)
+    expect(page.locator("#panel [name=body]")).to_have_value("Half a thought")
 
 
 def test_what_one_posts_oneself_is_no_news(signed_in_page: NewPage, first_article: Article) -> None:
