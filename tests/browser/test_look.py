@@ -97,7 +97,7 @@ def test_a_margin_does_not_push_the_text_apart(page: Page, article: Article) -> 
     expect(row.get_by_role("link", name="more")).to_be_visible()
     assert box(row.locator(".margin"))["height"] <= box(row.locator(".main"))["height"]
     for entry in row.locator(".entry .said").all():
-        assert entry.evaluate("one => one.getClientRects().length") <= 2
+        assert entry.evaluate("one => one.clientHeight / parseFloat(getComputedStyle(one).lineHeight)") < 2.1
 
 
 def test_where_nothing_is_said_a_sign_for_a_fingertip_follows_the_last_word(
@@ -112,7 +112,7 @@ def test_where_nothing_is_said_a_sign_for_a_fingertip_follows_the_last_word(
     for name in ("Short, 1.", "Part 1", "The first thing"):
         row = page.locator(".row").filter(has_text=name)
         words, sign_box = box(row.locator(".text")), box(row.locator(".respond"))
-        assert sign_box["y"] < words["y"] + words["height"] < sign_box["y"] + sign_box["height"] + LEAST / 2
+        assert words["y"] < sign_box["y"] + sign_box["height"] / 2 < words["y"] + words["height"]
     page.locator(".row").filter(has_text="Short, 1.").get_by_role("link", name="Respond to paragraph").tap()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Paragraph")
 
@@ -154,13 +154,12 @@ def test_contents_beside_the_text_say_which_part_is_read_and_give_way_to_the_pan
         contents.get_by_role("link", name=part).click()
         expect(current).to_have_count(1)
         expect(current).to_contain_text(part)
-        expect(contents).to_be_attached()
         expect(page.locator(".row.heading", has_text=part)).to_be_in_viewport()
     rightmost = max(box(link)["x"] + box(link)["width"] for link in contents.get_by_role("link").all())
     assert rightmost < box(page.locator("#rows"))["x"]
     page.locator("#p1 .entry a").click()
     expect(page.locator("#panel h1")).to_be_visible()
-    expect(contents).to_be_hidden()
+    expect(contents.get_by_role("list")).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [390, 1440])
@@ -170,7 +169,7 @@ def test_without_room_beside_the_text_contents_open_above_it(
     page = new_context(viewport={"width": width, "height": 900}, java_script_enabled=False).new_page()
     choose(page, article, size="larger")
     contents = page.get_by_role("navigation", name="Contents", exact=True)
-    expect(page.get_by_role("navigation", name="Contents, beside the text")).to_be_hidden()
+    expect(page.locator(".contents-beside ol")).to_be_hidden()
     contents.get_by_text("Contents").click()
     contents.get_by_role("link", name="Part 3").click()
     expect(page.locator(".row.heading:target")).to_contain_text("Part 3")
