@@ -133,15 +133,15 @@ def test_pages_link_to_the_scripts_that_no_other_imports() -> None:
     assert set(SCRIPTS) - imported == LINKED
 
 
-def test_each_part_of_the_style_sheet_stands_in_its_layer_without_comments() -> None:
+def test_each_part_of_the_style_sheet_stands_in_its_layer_without_what_only_eyes_need() -> None:
     parts = {
         "site.css": '/* Order. */\n@layer a, b;\n@import url("one.css") layer(a);\n@import url("two.css") layer(b);\n',
-        "one.css": '.one {\n  content: "/* kept */"; /* gone */\n}\n',
-        "two.css": ".two { color: red; }\n",
+        "one.css": '.one > p, .one :hover {\n  content: "/* kept */ ; { x }"; /* gone */\n}\n',
+        "two.css": "@media (width > 1px) { .two { margin: calc(1px + 2px) 0; } }\n",
     }
-    sheet = bundling.style_sheet("site.css", parts.__getitem__)
-    assert sheet == (
-        '@layer a, b;\n@layer a {\n.one {\ncontent: "/* kept */";\n}\n}\n@layer b {\n.two { color: red; }\n}\n'
+    assert bundling.style_sheet("site.css", parts.__getitem__) == (
+        '@layer a,b;@layer a{.one > p,.one :hover{content: "/* kept */ ; { x }";}}'
+        "@layer b{@media (width > 1px){.two{margin: calc(1px + 2px) 0;}}}"
     )
 
 
