@@ -1,29 +1,42 @@
-// Lights the words that are being talked about, without changing the text.
+// Lights the place and the words that are being talked about, without changing the text.
 import { rangesOf } from "./passage.js";
 
+// Say which row the open place is.
+export function lightPlace(article, name) {
+  for (const row of article.querySelectorAll(".row[aria-current]")) row.removeAttribute("aria-current");
+  if (name) document.getElementById(name)?.closest(".row")?.setAttribute("aria-current", "true");
+}
+
+// Light the words of an annotation; of one that is about no words of its own, those of its place.
 export function light(article, id) {
-  darken(article);
-  for (const mark of article.querySelectorAll(".m")) {
-    if (mark.dataset.ids.split(" ").includes(String(id))) mark.classList.add("is-lit");
-  }
-  for (const entry of article.querySelectorAll(`.entry a[data-id="${CSS.escape(String(id))}"]`)) entry.classList.add("is-open");
+  extinguish(article);
+  const lit = [...article.querySelectorAll(".m")].filter((mark) => mark.dataset.ids.split(" ").includes(String(id)));
+  const entries = article.querySelectorAll(`.entry a[data-id="${CSS.escape(String(id))}"]`);
+  const whole = article.querySelectorAll(".row[aria-current] .text");
+  for (const one of lit.length ? lit : whole) one.classList.add("is-lit");
+  for (const entry of entries) entry.classList.add("is-open");
 }
 
 export function lightPassage(article, passage) {
-  darken(article);
+  extinguish(article);
   if ("highlights" in CSS) CSS.highlights.set("chosen", new Highlight(...rangesOf(article, passage)));
 }
 
 // Where the lit words are on the screen, or null when none are.
 export function placeOfLit(article) {
   const chosen = "highlights" in CSS ? CSS.highlights.get("chosen") || [] : [];
-  const boxes = [...article.querySelectorAll(".m.is-lit"), ...chosen].map((lit) => lit.getBoundingClientRect());
+  const boxes = [...article.querySelectorAll(".rows .is-lit"), ...chosen].map((lit) => lit.getBoundingClientRect());
   if (!boxes.length) return null;
   return { top: Math.min(...boxes.map((box) => box.top)), bottom: Math.max(...boxes.map((box) => box.bottom)) };
 }
 
 export function darken(article) {
-  for (const mark of article.querySelectorAll(".m.is-lit")) mark.classList.remove("is-lit");
+  lightPlace(article, "");
+  extinguish(article);
+}
+
+function extinguish(article) {
+  for (const lit of article.querySelectorAll(".is-lit")) lit.classList.remove("is-lit");
   for (const entry of article.querySelectorAll(".entry a.is-open")) entry.classList.remove("is-open");
   if ("highlights" in CSS) CSS.highlights.delete("chosen");
 }

@@ -2,8 +2,9 @@
 import { startAlone } from "./alone.js";
 import { startComposing } from "./composing.js";
 import { startContents } from "./contents.js";
+import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
-import { startPanel } from "./panel.js";
+import { startPanel, startPlace } from "./panel.js";
 import { startPolling } from "./polling.js";
 import { startPreferences } from "./preferences.js";
 import { startPrinting } from "./printing.js";
@@ -18,6 +19,7 @@ startThreads(document);
 startPreferences(document.querySelector("[data-preferences]"));
 
 const article = document.getElementById("article");
+const place = document.getElementById("place");
 startComposing(article);
 startPrinting(article);
 if (article) {
@@ -28,6 +30,8 @@ if (article) {
   const panel = startPanel(article, document.getElementById("panel"));
   const toolbar = document.getElementById("toolbar");
   if (toolbar) startToolbar(article, toolbar, panel);
+  startKeys(article, panel, document.getElementById("keys"));
   const news = document.getElementById("news");
   if (news) startPolling(article, news, document.getElementById("panel"));
 }
+if (place) startPlace(place);

@@ -1,5 +1,5 @@
 // Between what is selected on the page and a passage of the canonical text.
-import { codePointLength, joined, toUtf16, trimmed } from "./codepoints.js";
+import { codePointLength, joined, toUtf16, trimmed, widened } from "./codepoints.js";
 
 // The passage that a Range covers, or null when it holds no words of the text.
 export function passageOf(range, article) {
@@ -11,6 +11,20 @@ export function passageOf(range, article) {
   }
   const passage = joined(pieces);
   return passage && trimmed(passage);
+}
+
+// The passage that is selected now, or null.
+export function passageIn(article) {
+  const selection = getSelection();
+  if (!selection.rangeCount || selection.isCollapsed || !selection.getRangeAt(0).intersectsNode(article)) return null;
+  return passageOf(selection.getRangeAt(0), article);
+}
+
+// Of the annotations on the same words the one that says it of the fewest.
+export function innermost(article, ids) {
+  const marks = [...article.querySelectorAll(".rows .m")];
+  const length = (id) => marks.reduce((sum, mark) => sum + (mark.dataset.ids.split(" ").includes(id) ? mark.textContent.length : 0), 0);
+  return ids.map((id) => [length(id), id]).sort(([one], [other]) => one - other)[0][1];
 }
 
 // The row that a passage begins in.
@@ -34,14 +48,20 @@ export function rangesOf(article, { start, end }) {
 }
 
 function pieceOf(range, block) {
+  const text = block.textContent;
+  const [from, to] = widened(text, ...["start", "end"].map((side) => indexOf(range, side, block)));
+  return { start: Number(block.dataset.start) + codePointLength(text.slice(0, from)), text: text.slice(from, to) };
+}
+
+// Where in a block's text a range starts or ends; outside of it, the nearest end of the block.
+function indexOf(range, side, block) {
   const whole = document.createRange();
   whole.selectNodeContents(block);
-  const part = whole.cloneRange();
-  if (range.compareBoundaryPoints(Range.START_TO_START, whole) > 0) part.setStart(range.startContainer, range.startOffset);
-  if (range.compareBoundaryPoints(Range.END_TO_END, whole) < 0) part.setEnd(range.endContainer, range.endOffset);
-  const before = whole.cloneRange();
-  before.setEnd(part.startContainer, part.startOffset);
-  return { start: Number(block.dataset.start) + codePointLength(before.toString()), text: part.toString() };
+  const place = [range[`${side}Container`], range[`${side}Offset`]];
+  const isIn = whole.comparePoint(...place);
+  if (isIn < 0) return 0;
+  if (isIn === 0) whole.setEnd(...place);
+  return whole.toString().length;
 }
 
 function rangeIn(block, from, to) {
