@@ -214,6 +214,13 @@ def test_words_of_two_kinds_show_both(page: Page, article: Article) -> None:
     assert one != two == mark.evaluate(drawn)
 
 
+def test_a_text_without_slanted_words_fetches_one_face(page: Page, sample_reading: Article) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    hands.open_article(page, sample_reading)
+    assert [address.rpartition("/")[2] for address in fetched if "woff2" in address] == ["literata-latin.woff2"]
+
+
 def choose(page: Page, article: Article, **preferences: str) -> None:
     """Open the article as a reader who chose these preferences."""
     home = article.get_absolute_url()
