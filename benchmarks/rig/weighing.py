@@ -13,8 +13,9 @@ _IMPORT = re.compile(r"""\bimport\b[^"';]*["'](\./[^"']+)["']""")
 _FACE = re.compile(r"@font-face\s*{([^}]*)}")
 _RANGE = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", re.IGNORECASE)
 _FETCHED = {"stylesheet", "preload", "icon", "manifest"}
-# What our style sheet, and browsers of themselves, set in italics.
+# What our style sheet, and browsers of themselves, set in italics; but not the source that a caption names.
 _SLANTED = {"em", "i", "cite", "h4"}
+_CAPTIONS = {"p", "figcaption"}
 
 
 class Words(NamedTuple):
@@ -71,18 +72,26 @@ class _Reader(HTMLParser):
         self.links: list[str] = []
         self.words = Words(set(), set())
         self._slanted = 0
+        self._is_caption = False
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = dict(attrs)
-        self._slanted += tag in _SLANTED
+        if tag in _CAPTIONS:
+            self._is_caption = "caption" in (said.get("class") or "").split()
+        self._slanted += self._is_slanted(tag)
         if tag == "link" and said.get("rel") in _FETCHED:
             self.links.append(said["href"] or "")
         if tag in {"script", "img"} and said.get("src"):
             self.links.append(said["src"] or "")
 
     def handle_endtag(self, tag: str) -> None:
-        self._slanted -= tag in _SLANTED
+        self._slanted -= self._is_slanted(tag)
+        if tag in _CAPTIONS:
+            self._is_caption = False
+
+    def _is_slanted(self, tag: str) -> bool:
+        return tag in _SLANTED and not (tag == "cite" and self._is_caption)
 
     def handle_data(self, data: str) -> None:
         (self.words.slanted if self._slanted else self.words.upright).update(data)
