@@ -8,12 +8,12 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from reader import bundling
 
-_STYLE_SHEET = "css/site.css"
+_STYLE_SHEETS = "css/site.css", "css/editing.css"
 _SCRIPTS = "js/"
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """Hash and pre-compress static files, our scripts and our style sheet bundled: a page waits for no chain of files.
+    """Hash and pre-compress static files, our scripts and our style sheets bundled: a page waits for no chain of files.
 
     A script that nobody imports is one that pages link to. It is written with all that it imports, and what is only
     imported gets no address of its own.
@@ -22,14 +22,15 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[
     def post_process(self, paths: dict[str, Any], *args: Any, **options: Any) -> Iterator[Any]:
         """Bundle what is made of parts, then do what the parents do."""
         if not options.get("dry_run"):
-            self._bundle_style_sheet(paths)
+            self._bundle_style_sheets(paths)
             self._bundle_scripts(paths)
         yield from super().post_process(paths, *args, **options)
 
-    def _bundle_style_sheet(self, paths: dict[str, Any]) -> None:
-        if _STYLE_SHEET in paths:
-            folder, _, name = _STYLE_SHEET.rpartition("/")
-            self._replace(paths, _STYLE_SHEET, bundling.style_sheet(name, _reader(f"{folder}/", paths)))
+    def _bundle_style_sheets(self, paths: dict[str, Any]) -> None:
+        for sheet in _STYLE_SHEETS:
+            if sheet in paths:
+                folder, _, name = sheet.rpartition("/")
+                self._replace(paths, sheet, bundling.style_sheet(name, _reader(f"{folder}/", paths)))
 
     def _bundle_scripts(self, paths: dict[str, Any]) -> None:
         read = _reader(_SCRIPTS, paths)

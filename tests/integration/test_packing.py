@@ -46,6 +46,14 @@ def test_a_page_fetches_its_style_in_one_file(collected: Path) -> None:
     assert names["fonts/literata-latin.woff2"].removeprefix("fonts/") in sheet
 
 
+def test_what_only_editors_need_is_a_file_of_its_own(collected: Path) -> None:
+    names = json.loads((collected / "staticfiles.json").read_text())["paths"]
+    readers, editors = ((collected / names[f"css/{name}.css"]).read_text() for name in ("site", "editing"))
+    assert ".drafting" in editors
+    assert "@import" not in editors
+    assert ".drafting" not in readers
+
+
 def test_collecting_again_bundles_the_sources_again(collected: Path) -> None:
     before = (collected / "js/main.js").read_text(), (collected / "staticfiles.json").read_text()
     _collect()
