@@ -13,6 +13,7 @@ export function startPanel(article, panel) {
   // What the reader wants to see of the annotations goes along wherever they go.
   const filter = article.dataset.query ?? "";
   let opener = null;
+  let focused = null;
   let loading = null;
   // The address of what is open, and how far above the text it lies in the history: closing leads back down to it.
   let here = "";
@@ -77,7 +78,7 @@ export function startPanel(article, panel) {
     panel.replaceChildren();
     darken(article);
     if (!isBack) leave();
-    focusBack(opener, row);
+    focused = focusBack(opener, row);
     opener = null;
   }
 
@@ -90,10 +91,11 @@ export function startPanel(article, panel) {
   // What opened the panel may have been drawn anew since, or be folded away: then something that leads to the same.
   function focusBack(way, row) {
     const same = way?.href ? article.querySelectorAll(`a[href="${CSS.escape(way.href)}"]`) : [];
-    const ways = [way?.element, ...same, ...(row?.querySelectorAll(".entry a, .counts a, .respond") ?? [])];
+    const ways = [way?.element, document.getElementById(way?.id), ...same, ...(row?.querySelectorAll(".entry a, .counts a, .respond") ?? [])];
     const found = ways.find((one) => one?.isConnected && one.checkVisibility()) ?? row;
     if (found?.matches("a, button, summary")) found.focus({ preventScroll: true });
     else if (found) focusOn(found);
+    return found;
   }
 
   // The name of the place whose page the panel holds.
@@ -217,6 +219,8 @@ export function startPanel(article, panel) {
     history.scrollRestoration = "auto";
     if (!isLeaving) close({ isBack: true });
     isLeaving = false;
+    // The browser gives the focus to what an address points to.
+    if (url.hash) setTimeout(() => focused?.focus({ preventScroll: true }));
   });
 
   document.addEventListener("keydown", (event) => {
@@ -252,7 +256,11 @@ export function startPanel(article, panel) {
     history.replaceState(history.state, "", `${home}${shown()}/?at=${fresh.dataset.id}${filter && `&${filter}`}#${fresh.id}`);
   }
 
-  history.scrollRestoration = "auto";
+  if (history.scrollRestoration === "manual") {
+    // Come back to from the page of a place, which was loaded anew: the browser leaves it to us where to begin.
+    document.getElementById(location.hash.slice(1))?.scrollIntoView({ behavior: "instant" });
+    addEventListener("load", () => setTimeout(() => { history.scrollRestoration = "auto"; }));
+  }
   return { open, close, step, respond, home };
 }
 
@@ -274,5 +282,5 @@ function needsUncovering(row) {
 
 // What the panel was opened from, so that the focus finds its way back.
 function wayFrom(element) {
-  return element === document.body ? null : { element, href: element.getAttribute("href") };
+  return element === document.body ? null : { element, id: element.id, href: element.getAttribute("href") };
 }

@@ -59,6 +59,18 @@ def select(page: Page, words: str, *, to: str = "") -> None:
     page.mouse.up()
 
 
+def select_between(page: Page, first: str, last: str) -> None:
+    """Select from the beginning of one element to the end of another, which may lie outside the text."""
+    page.evaluate(
+        """([first, last]) => {
+          const [from, to] = [first, last].map((one) => document.querySelector(one));
+          from.scrollIntoView({ block: "center", behavior: "instant" });
+          getSelection().setBaseAndExtent(from, 0, to, to.childNodes.length);
+        }""",
+        [first, last],
+    )
+
+
 def touch(page: Page, words: str) -> None:
     """Select words as a long press does, which leaves no mouse behind."""
     page.evaluate(

@@ -96,7 +96,10 @@ def test_what_is_touched_most_is_as_large_as_a_fingertip(signed_in_page: NewPage
     page.locator("#p3 .respond").tap()
     expect(page.locator("#panel h1")).to_be_visible()
     page.get_by_role("radio", name="Source").check(force=True)
-    targets = ".close, .kinds label, .about label, .about summary, .acts :is(a, summary), .replies > summary, .field > input, .field > select, button:not([aria-hidden])"
+    targets = (
+        ".close, .walk a, .kinds label, .about label, .about summary, .acts :is(a, summary), .replies > summary,"
+        " .field > input, .field > select, button:not([aria-hidden])"
+    )
     small += _small(page.locator("#panel").locator(targets))
     hands.touch(page, "good riddance")
     small += _small(page.locator("#toolbar button"))

@@ -188,6 +188,7 @@ def test_a_thread_grows_changes_and_shrinks_in_the_panel(signed_in_page: NewPage
     panel.get_by_role("button", name="Post reply").click()
     answer = panel.locator(f"#thread-{note.pk} .replies .post")
     hands.more(answer, "Edit")
+    expect(answer.get_by_label("Your words")).to_be_focused()
     answer.get_by_label("Your words").fill("Who does, and where?")
     answer.get_by_role("button", name="Save").click()
     expect(answer.locator(".body")).to_have_text("Who does, and where?")
