@@ -6,6 +6,7 @@ pages prints one line of JSON with what was seen.
 """
 
 import asyncio
+import gc
 import json
 import re
 import resource
@@ -58,6 +59,8 @@ class Seen:
     begins: float
     ends: float
     times: dict[str, list[float]] = field(default_factory=lambda: {"poll": [], "changed": [], "news": [], "page": []})
+    # How late we ourselves were to ask, which is in the times too: much of it tells of a machine that is busy.
+    late: list[float] = field(default_factory=list)
     errors: int = 0
 
     def add(self, kind: str, due: float, *, is_good: bool) -> None:
@@ -122,6 +125,7 @@ class Page(asyncio.Protocol):
         self._loop.call_later(max(0.0, self._due - time.perf_counter()), self._poll)
 
     def _poll(self) -> None:
+        self.site.seen.late.append(time.perf_counter() - self._due)
         address = f"{self.site.path}activity/"
         self._ask("poll", self._due, address, f'If-None-Match: "{self._state}"')
         self._due += INTERVAL
@@ -149,6 +153,8 @@ class Page(asyncio.Protocol):
 
 
 async def _run(options: dict[str, Any]) -> None:
+    # Looking for what can be thrown away among so many pages would stop them all, and be counted as the server's.
+    gc.disable()
     site = Site(options)
     loop = asyncio.get_running_loop()
     server = _processes(options["pid"])
@@ -177,6 +183,7 @@ def _said(pages: int, seen: Seen, seconds: float, busy: tuple[float, float]) -> 
         "expected": pages / INTERVAL,
         "poll_times": _spread(polls),
         "news_times": _spread(seen.times["news"]),
+        "late": _spread(seen.late),
         "errors": seen.errors,
         "server": busy[0] / seconds,
         "asker": busy[1] / seconds,
