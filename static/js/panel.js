@@ -206,7 +206,7 @@ export function startPanel(article, panel) {
 
   function nameIn(url) {
     const rest = url.pathname.startsWith(home) ? url.pathname.slice(home.length) : "";
-    return /^[a-z]\w*\/$/.test(rest) ? rest.slice(0, -1) : "";
+    return /^([a-z]\d+|whole)\/$/.test(rest) ? rest.slice(0, -1) : "";
   }
 
   addEventListener("popstate", () => {

@@ -192,7 +192,7 @@ def test_the_list_of_keys_opens_and_closes_and_turns_them_off_at_once(
     expect(keys).to_be_hidden()
     expect(rows).to_be_focused()
     page.keyboard.press("?")
-    keys.get_by_role("checkbox", name="Use keys of single letters").uncheck()
+    keys.get_by_role("checkbox", name="Use these keys").uncheck()
     keys.get_by_role("button", name="Close").click()
     expect(page.locator("#rows")).not_to_have_attribute("tabindex", "0")
     page.locator("#p2 a.respond").focus()
@@ -203,8 +203,8 @@ def test_the_list_of_keys_opens_and_closes_and_turns_them_off_at_once(
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-keys", "off")
     page.get_by_role("button", name="Keyboard").click()
-    expect(keys.get_by_role("checkbox", name="Use keys of single letters")).not_to_be_checked()
-    keys.get_by_role("checkbox", name="Use keys of single letters").check()
+    expect(keys.get_by_role("checkbox", name="Use these keys")).not_to_be_checked()
+    keys.get_by_role("checkbox", name="Use these keys").check()
     keys.get_by_role("button", name="Close").click()
     page.get_by_role("region", name="The text").focus()
     page.keyboard.press("j")
@@ -213,10 +213,11 @@ def test_the_list_of_keys_opens_and_closes_and_turns_them_off_at_once(
 
 def test_letters_do_nothing_elsewhere_nor_with_a_modifier(page: Page, first_article: Article) -> None:
     hands.open_article(page, first_article)
-    page.locator("#preferences summary").focus()
-    page.keyboard.press("j")
-    page.keyboard.press("?")
-    expect(page.locator("#preferences summary")).to_be_focused()
+    for elsewhere in (page.get_by_role("link", name="Library"), page.locator("#preferences summary")):
+        elsewhere.focus()
+        page.keyboard.press("?")
+        page.keyboard.press("j")
+        expect(elsewhere).to_be_focused()
     page.locator("#p2 a.respond").focus()
     for key in ("Control+j", "Alt+n", "Shift+J", "Meta+o"):
         page.keyboard.press(key)

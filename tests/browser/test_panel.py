@@ -91,8 +91,11 @@ def test_the_text_stays_where_it_is_when_the_panel_comes_and_goes(page: Page) ->
 
 
 def test_a_link_within_the_text_is_followed_while_the_panel_is_open(page: Page, first_article: Article) -> None:
+    asked: list[str] = []
+    page.goto("/")
     hands.open_article(page, first_article)
     address = page.url
+    page.on("request", lambda request: asked.append(request.url))
     open_place(page, 2)
     page.get_by_role("link", name="Link to paragraph 9").click()
     expect(page.locator("#p9")).to_be_in_viewport()
@@ -100,6 +103,9 @@ def test_a_link_within_the_text_is_followed_while_the_panel_is_open(page: Page, 
     page.keyboard.press("Escape")
     expect(page.locator("#panel")).to_be_hidden()
     expect(page).to_have_url(address)
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Library")
+    assert sum(url.endswith("/p2/") for url in asked) == 1
 
 
 def test_the_walk_leads_through_the_annotations_and_back_closes(page: Page, sample_reading: Article) -> None:
