@@ -119,7 +119,7 @@ def test_what_only_scripts_do_is_offered_only_where_they_run(no_script_page: Pag
     page.goto(sample_reading.get_absolute_url())
     page.get_by_label("How pages look").click()
     margin = page.get_by_label("What readers say, in the margin")
-    expect(page.get_by_label("Keys of single letters")).to_be_hidden()
+    expect(page.get_by_label("Keys of single letters", exact=True)).to_be_hidden()
     expect(page.get_by_label("Ways to respond at selected words")).to_be_hidden()
     margin.uncheck()
     page.get_by_role("button", name="Apply").click()
