@@ -6,8 +6,9 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
@@ -40,16 +41,20 @@ class Picture(NamedTuple):
     color_scheme: Literal["light", "dark"] = "light"
     opened: str = ""
     is_scripted: bool = True
+    # What the reader has set, by cookies.
+    settings: Mapping[str, str] = MappingProxyType({})
 
 
 ALL = (
     Picture("reading-light", ARTICLE, TALL),
     Picture("reading-dark", f"{ARTICLE}#p3", color_scheme="dark"),
+    Picture("reading-sepia", f"{ARTICLE}#p5", settings={"theme": "sepia", "size": "large"}),
     Picture("reading-tablet", ARTICLE, TABLET),
     Picture("reading-phone", f"{ARTICLE}#p5", PHONE),
     Picture("panel", ARTICLE, opened="#p3 .entry a"),
     Picture("panel-phone", ARTICLE, PHONE, opened="#p5 mark"),
     Picture("paragraph", f"{ARTICLE}p7/#respond", is_scripted=False),
+    Picture("edition", f"{ARTICLE}edition/#p5"),
     Picture("library", "/"),
     Picture("sign-in", "/accounts/login/"),
 )
@@ -123,6 +128,9 @@ def _take(picture: Picture, browser: Browser, site: Site) -> None:
         color_scheme=picture.color_scheme,
         java_script_enabled=picture.is_scripted,
         reduced_motion="reduce",
+    )
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": site.address} for name, value in picture.settings.items()]
     )
     page.goto(picture.address, wait_until="networkidle")
     if picture.opened:
