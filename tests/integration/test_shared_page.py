@@ -201,7 +201,7 @@ def test_a_signed_in_reader_gets_a_page_of_their_own(client: Client) -> None:
     assert "ETag" not in response.headers
 
 
-def test_a_signed_in_reader_s_page_asks_for_session_account_state_and_last_visit_and_nothing_else(client: Client) -> None:
+def test_a_signed_in_reader_s_page_asks_for_session_account_state_and_last_visit_only(client: Client) -> None:
     article = make_load(10)
     client.force_login(make_reader())
     client.get(article.get_absolute_url())

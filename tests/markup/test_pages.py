@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from annotations import following, moderating, sampling
-from annotations.models import Annotation
+from annotations import annotating, following, moderating, sampling
+from annotations.models import Annotation, Source
 from reader import drafting
 from reader.models import Article, User
 from reader.text.blocks import Block
@@ -62,7 +62,8 @@ def test_an_article_of_every_kind_of_block_and_its_revisions(article: Article, c
     make_annotation(article=article, exact="12,000 carts", kind="disagreement")
     make_revision(article, *BLOCKS[:2], *BLOCKS[3:], note="Carts and heads.")
     home = article.get_absolute_url()
-    for place in ("", "orphans/", "revisions/2/", "revisions/3/", "revisions/1..2/", "revisions/2..3/", "p1/"):
+    places = "", "edition/", "orphans/", "revisions/2/", "revisions/3/", "revisions/1..2/", "revisions/2..3/", "p1/"
+    for place in places:
         check_page(f"{home}{place}")
 
 
@@ -76,6 +77,23 @@ def test_an_article_that_takes_no_more(article: Article, check_page: Check, stat
 def test_empty_pages(check_page: Check) -> None:
     check_page("/")
     check_page(make_reader().get_absolute_url())
+
+
+def test_a_first_reading_of_the_text_alone(article: Article, check: Check, client: Client) -> None:
+    client.cookies["reading"] = "alone"
+    page = client.get(article.get_absolute_url()).content.decode()
+    assert "data-alone" in page
+    check(page, about="the text alone")
+
+
+def test_earlier_wordings_and_ways_back(article: Article, check_page: Check) -> None:
+    ada = make_reader(username="ada")
+    own = make_annotation(article=article, creator=ada, kind="disagreement", exact="yell loudly")
+    annotating.edit(annotation=own, by=ada, version=1, body="Nobody *yells*.", grounds="framing")
+    check_page(reverse("wordings", args=[own.pk]))
+    annotating.withdraw(annotation=own, by=ada)
+    for address in (reverse("reinstate", args=[own.pk]), own.get_absolute_url(), f"{article.get_absolute_url()}p1/"):
+        check_page(address, by=signed_in(ada))
 
 
 def test_pages_on_the_way_in(check_page: Check) -> None:
@@ -149,6 +167,17 @@ def test_fragments(article: Article, check: Check, client: Client) -> None:
     addresses += [reverse(name, args=[own.pk]) for name in ("edit", "withdraw", "replies")]
     for address in addresses:
         check(client.get(address, **HTMX).content.decode(), about=address, is_fragment=True)
+
+
+def test_what_scripts_ask_for_while_a_reader_reads_and_writes(article: Article, check: Check, client: Client) -> None:
+    home = article.get_absolute_url()
+    source = Source.objects.earliest("pk")
+    news = client.get(f"{home}news/?after=0").content.decode()
+    known = client.get(f"{home}p3/known-source/", {"url": source.url}, **HTMX).content.decode()
+    looks = client.post("/preview/", {"body": "Some *words*."}, **HTMX).content.decode()
+    for about, fragment in {"news": news, "known": known, "looks": looks}.items():
+        assert fragment.strip(), about
+        check(fragment, about=about, is_fragment=True)
 
 
 def test_what_comes_of_an_act(article: Article, check: Check, client: Client) -> None:
