@@ -40,6 +40,8 @@ class Picture(NamedTuple):
     viewport: ViewportSize = DESK
     color_scheme: Literal["light", "dark"] = "light"
     opened: str = ""
+    # What the page is scrolled to.
+    at: str = ""
     is_scripted: bool = True
     # What the reader has set, by cookies.
     settings: Mapping[str, str] = MappingProxyType({})
@@ -47,14 +49,14 @@ class Picture(NamedTuple):
 
 ALL = (
     Picture("reading-light", ARTICLE, TALL),
-    Picture("reading-dark", f"{ARTICLE}#p3", color_scheme="dark"),
-    Picture("reading-sepia", f"{ARTICLE}#p5", settings={"theme": "sepia", "size": "large"}),
+    Picture("reading-dark", ARTICLE, color_scheme="dark", at="#p3"),
+    Picture("reading-sepia", ARTICLE, at="#p5", settings={"theme": "sepia", "size": "large"}),
     Picture("reading-tablet", ARTICLE, TABLET),
-    Picture("reading-phone", f"{ARTICLE}#p5", PHONE),
+    Picture("reading-phone", ARTICLE, PHONE, at="#p5"),
     Picture("panel", ARTICLE, opened="#p3 .entry a"),
     Picture("panel-phone", ARTICLE, PHONE, opened="#p5 mark"),
     Picture("paragraph", f"{ARTICLE}p7/#respond", is_scripted=False),
-    Picture("edition", f"{ARTICLE}edition/#p5"),
+    Picture("edition", f"{ARTICLE}edition/", at="#p5"),
     Picture("library", "/"),
     Picture("sign-in", "/accounts/login/"),
 )
@@ -133,6 +135,8 @@ def _take(picture: Picture, browser: Browser, site: Site) -> None:
         [{"name": name, "value": value, "url": site.address} for name, value in picture.settings.items()]
     )
     page.goto(picture.address, wait_until="networkidle")
+    if picture.at:
+        page.locator(picture.at).evaluate("element => element.scrollIntoView()")
     if picture.opened:
         page.locator(picture.opened).first.click()
         page.locator("#panel .place").wait_for()
