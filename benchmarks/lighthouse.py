@@ -40,16 +40,9 @@ def main() -> int:
         print("Preparing an installation …", flush=True)
         installation.manage("prepare", "--samples", "--static")
         with installation.serve() as server:
-            address = _first_article(server)
+            address = f"http://{serving.HOST}:{server.port}{serving.FIRST_ARTICLE}"
             verdicts = [_tell(device, _run(browser, address, flags, times)) for device, flags in DEVICES.items()]
     return 0 if all(verdicts) else 1
-
-
-def _first_article(server: serving.Server) -> str:
-    """Give the address of the article that the library begins with."""
-    library = server.get("/").body.decode()
-    path = library.partition('href="/articles/')[2].partition('"')[0]
-    return f"http://{serving.HOST}:{server.port}/articles/{path}"
 
 
 def _run(browser: str, address: str, flags: Sequence[str], times: int) -> list[Mapping[str, Any]]:

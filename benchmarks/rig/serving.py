@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
+# Of the samples, which `manage.py prepare --samples` brings.
+FIRST_ARTICLE = "/articles/china-cutting-cooperation-with-the-us/"
 _PATIENCE_SECONDS = 20
 
 # As `make run` and the image serve, but for the second process: ratios are told of one.
