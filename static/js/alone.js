@@ -1,5 +1,6 @@
 // Shows the text alone until its end has been read, where the reader wants it so, and then what readers say.
 import { announce } from "./announcing.js";
+import { focusOn, steady } from "./steadying.js";
 
 export function startAlone(article) {
   const root = document.documentElement;
@@ -60,16 +61,4 @@ export function startAlone(article) {
 function wasRead(id) {
   const cookie = document.cookie.split("; ").find((one) => one.startsWith("read="));
   return Boolean(cookie) && cookie.slice("read=".length).split(".").includes(id);
-}
-
-// Change what stands round a row without moving it under the reader's eyes.
-function steady(row, change) {
-  const before = row.getBoundingClientRect().top;
-  change();
-  scrollBy({ top: row.getBoundingClientRect().top - before, behavior: "instant" });
-}
-
-function focusOn(element) {
-  element.setAttribute("tabindex", "-1");
-  element.focus({ preventScroll: true });
 }

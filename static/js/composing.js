@@ -1,10 +1,11 @@
 // What helps while writing: drafts that survive, lengths, what the site knows of a source, and what to do when a post
 // does not arrive. Forms to write in say data-writing, wherever they are swapped in.
 import { announce } from "./announcing.js";
-import { codePointLength } from "./codepoints.js";
+import { chooseAgain, lightChosen } from "./choosing.js";
+import { count } from "./counting.js";
 import { adopt, drop, forget, keep, keyOf, read, sweep } from "./drafts.js";
-import { lightPassage } from "./lighting.js";
-import { leftOf, waitOf } from "./wording.js";
+import { buttonOf, explain, reconnect } from "./failing.js";
+import { focusOn } from "./steadying.js";
 
 const TYPED = ["body", "url", "title", "publisher", "published_on", "excerpt", "locator", "would_change_my_mind"];
 const TOLD = ["title", "publisher", "published_on"];
@@ -12,11 +13,10 @@ const TOLD = ["title", "publisher", "published_on"];
 const OWN = ["csrfmiddlewaretoken", "alone"];
 const ABOUT = ["revision", "place", "start", "end", "exact"];
 const HIDDEN = ["start", "end", "exact", "pointed_out", "token", "version"];
-const SHOWN_LENGTH = 280;
 
 export function startComposing(article) {
   const reader = document.querySelector("[data-reader]")?.dataset.reader ?? "";
-  const storage = storageNamed("localStorage");
+  const storage = storageHere();
   const tab = tabName();
   // What each form was before a draft came into it, by the form.
   const begun = new WeakMap();
@@ -36,7 +36,7 @@ export function startComposing(article) {
       if ("bound" in form.dataset) save(form);
       else restore(form, isFirst);
       for (const control of form.querySelectorAll("[data-limit]")) count(control);
-      if (answering === pathOf(form)) focusLater(form.elements.body);
+      if (answering === pathOf(form)) setTimeout(() => lookAt(form.elements.body));
     }
     for (const place of document.querySelectorAll("[data-gone]")) showKept(place);
   }
@@ -67,43 +67,8 @@ export function startComposing(article) {
       if (["radio", "checkbox"].includes(control.type)) control.checked = fields[control.name] === control.value;
       else if (control.name in fields) control.value = fields[control.name];
     }
-    const explanation = isAsked || !form.elements.revision ? "" : chooseAgain(form, fields, draft.words);
+    const explanation = isAsked || !form.elements.revision ? "" : chooseAgain(article, form, fields, draft.words);
     tell(form, `Here is what you were writing. It is not posted yet.${explanation}`);
-  }
-
-  // Choose the words that a draft is about, where they are now, and say so when that is not where they were.
-  function chooseAgain(form, fields, words) {
-    const isSame = fields.revision === form.elements.revision.value;
-    if (isSame && fields.place === "words") return chooseWords(form, fields) ?? "";
-    if ((isSame || ["paragraph", "article"].includes(fields.place)) && choosePlace(form, fields.place)) {
-      return isSame ? "" : " The article was revised since: look at the new text before you post.";
-    }
-    const found = sentenceOf(form, words) || (chooseFound(form, words) ? "words" : "");
-    if (choosePlace(form, found)) return " The article was revised since; the words you chose are still there.";
-    choosePlace(form, "paragraph");
-    return ` The article was revised since, and the words you chose are not there as they were: “${words}”. This is about the whole paragraph now.`;
-  }
-
-  function chooseWords(form, { start, end, exact }) {
-    form.elements.start.value = start;
-    form.elements.end.value = end;
-    form.elements.exact.value = exact;
-    const shown = form.querySelector("[data-chosen]");
-    if (!shown) return;
-    shown.textContent = exact.length > SHOWN_LENGTH ? `${exact.slice(0, SHOWN_LENGTH)}…` : exact;
-    shown.closest("label").hidden = false;
-    choosePlace(form, "words");
-  }
-
-  function chooseFound(form, words) {
-    const name = form.closest("[data-name]")?.dataset.name;
-    const isCurrent = !article || article.dataset.revision === form.elements.revision.value;
-    const block = isCurrent && (document.getElementById(name) ?? document.querySelector("main > .alone"))?.querySelector(".text");
-    const [before, ...after] = block && words ? block.textContent.split(words) : [];
-    if (after.length !== 1) return false;
-    const start = Number(block.dataset.start) + codePointLength(before);
-    chooseWords(form, { start, end: start + codePointLength(words), exact: words });
-    return true;
   }
 
   function tell(form, words) {
@@ -111,7 +76,7 @@ export function startComposing(article) {
     notice.className = "notice draft-notice";
     const said = document.createElement("p");
     said.textContent = words;
-    notice.append(said, buttonOf("Discard", "small-button", () => discard(form)));
+    notice.append(said, buttonOf("Discard", () => discard(form)));
     const heading = form.querySelector("h2");
     if (heading) heading.after(notice);
     else form.prepend(notice);
@@ -128,7 +93,7 @@ export function startComposing(article) {
     form.querySelector(".draft-notice").remove();
     for (const slot of form.querySelectorAll(".known, .preview-slot")) slot.replaceChildren();
     for (const control of form.querySelectorAll("[data-limit]")) count(control);
-    light();
+    lightChosen(article);
     announce("Discarded.");
     form.elements.body.focus();
   }
@@ -151,16 +116,8 @@ export function startComposing(article) {
       drop(storage, key);
       notice.remove();
     };
-    notice.append(said, words, buttonOf("Discard", "small-button", away));
+    notice.append(said, words, buttonOf("Discard", away));
     place.querySelector(".notice").after(notice);
-  }
-
-  // Light the words of a form that a draft has chosen, unless the panel did so because they were chosen just now.
-  function light() {
-    const form = document.querySelector("form[data-composer]");
-    if (!article || !form || !form.querySelector(".draft-notice") || "asked" in form.dataset) return;
-    const { start, end } = form.elements;
-    if (form.querySelector("[name=place][value=words]:checked")) lightPassage(article, { start: Number(start.value), end: Number(end.value) });
   }
 
   document.addEventListener("input", ({ target }) => {
@@ -212,21 +169,15 @@ export function startComposing(article) {
     begin();
     if (detail.xhr?.status === 422) lookAt(document.querySelector("[data-bound] :is(.errors, .duplicate)"));
   });
-  document.addEventListener("gloss:shown", light);
+  document.addEventListener("gloss:shown", () => lightChosen(article));
   for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
     document.addEventListener(name, ({ detail: { elt, xhr } }) => {
       const form = elt.closest("form[data-writing]");
       if (!form || elt.hasAttribute("data-hx-get")) return;
-      const isKept = save(form);
-      explain(form, { reason: name === "htmx:responseError" ? xhr.status : name, retryAfter: xhr.getResponseHeader("Retry-After"), isKept });
+      explain(form, name === "htmx:responseError" ? xhr.status : name, xhr.getResponseHeader("Retry-After"), { isKept: save(form) });
     });
   }
-  addEventListener("online", () => {
-    for (const box of document.querySelectorAll(".failure[data-offline]")) {
-      box.setAttribute("role", "status");
-      box.textContent = "You are connected again. Post it now.";
-    }
-  });
+  addEventListener("online", reconnect);
 
   function fillIn(form, found) {
     if (!found?.matches("[data-known]")) return;
@@ -248,9 +199,9 @@ function pathOf(form) {
   return new URL(form.getAttribute("action"), location.href).pathname;
 }
 
-function storageNamed(name) {
+function storageHere() {
   try {
-    return window[name];
+    return localStorage;
   } catch {
     return null;
   }
@@ -266,17 +217,6 @@ function tabName() {
   }
 }
 
-function choosePlace(form, place) {
-  const choice = place && form.querySelector(`[name=place][value="${CSS.escape(place)}"]`);
-  if (choice?.type === "radio") choice.checked = true;
-  return Boolean(choice);
-}
-
-function sentenceOf(form, words) {
-  const found = [...form.querySelectorAll(".sentence")].find((sentence) => words && sentence.textContent === words);
-  return found?.closest("label").querySelector("input").value;
-}
-
 // Posted, saved, or thrown away: and not only on the way to the sign-in page.
 function isDone(xhr) {
   const address = xhr.getResponseHeader("HX-Redirect") ?? xhr.responseURL;
@@ -290,22 +230,6 @@ function tellKeys(form) {
   }
 }
 
-function count(control) {
-  const { step, words } = leftOf(control.value, Number(control.dataset.limit));
-  let line = control.parentElement.querySelector(".count");
-  if (!step) return line?.remove();
-  if (!line) {
-    line = document.createElement("p");
-    line.className = "hint count";
-    control.after(line);
-  }
-  line.textContent = words;
-  line.classList.toggle("is-over", step > 3);
-  // Aloud only from step to step: it would talk over the writing.
-  if (line.dataset.step !== String(step)) announce(words);
-  line.dataset.step = step;
-}
-
 // A preview of other words than those that now stand in the form says so.
 function age(form) {
   const says = form.querySelector(".preview-slot .looks-says");
@@ -314,48 +238,6 @@ function age(form) {
 
 function lookAt(element) {
   if (!element) return;
-  element.tabIndex = -1;
-  element.focus({ preventScroll: true });
+  focusOn(element);
   element.scrollIntoView({ block: "nearest" });
-}
-
-function focusLater(control) {
-  setTimeout(() => lookAt(control));
-}
-
-// Say beside the button what went wrong and what to do; the words stay as they are.
-function explain(form, { reason, retryAfter, isKept }) {
-  const box = document.createElement("div");
-  box.className = "errors failure";
-  box.setAttribute("role", "alert");
-  box.textContent = failure(reason, retryAfter, isKept ? "What you wrote is kept on this device" : "What you wrote is still here");
-  box.toggleAttribute("data-offline", reason === "htmx:sendError" && !navigator.onLine);
-  if (reason === 403 && isKept) box.append(" ", buttonOf("Reload", "small-button", () => location.reload()));
-  form.querySelector(".failure")?.remove();
-  form.querySelector(".buttons").before(box);
-  box.scrollIntoView({ block: "nearest" });
-  // The button was out of use while it was being sent, and lost the focus by it.
-  setTimeout(() => {
-    if (document.activeElement === document.body) form.querySelector(".post-it").focus({ preventScroll: true });
-  });
-}
-
-function failure(reason, retryAfter, kept) {
-  if (reason === "htmx:timeout") return `The site did not answer. ${kept}; post again in a moment. It is never posted twice.`;
-  if (reason === "htmx:sendError" && navigator.onLine) return `The site could not be reached. ${kept}; post again in a moment.`;
-  if (reason === "htmx:sendError") return `You are not connected. ${kept}; post again when you are back.`;
-  if (reason === 403) return `This form has expired: you signed in or out in another tab, or you may not do this. ${kept}; reload the page and post again.`;
-  if (reason === 404) return `What this is about is no longer there, so it was not posted. ${kept} to copy.`;
-  if (reason === 413 || reason === 400) return `This is too long to be sent. ${kept}; shorten it and post again.`;
-  if (reason === 429) return `This was too often in a short time. ${kept}; post again in ${waitOf(retryAfter, Date.now())}.`;
-  return `Something went wrong here, not with you. ${kept}; post again in a few minutes.`;
-}
-
-function buttonOf(label, look, act) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = look;
-  button.textContent = label;
-  button.addEventListener("click", act);
-  return button;
 }

@@ -1,7 +1,8 @@
 // Puts what is new into the open page, without moving the text under the reader's eyes.
 import { light, lightPassage } from "./lighting.js";
 import { passageOf } from "./passage.js";
-import { say } from "./visits.js";
+import { steady } from "./steadying.js";
+import { markEntry, say } from "./visits.js";
 
 // What has parts that are looked at one by one, and what is replaced when it differs. Nothing else is touched.
 const PARTS = "#article, #filter, .rows, .list, .row";
@@ -10,9 +11,13 @@ const LIVE = "#map, #showing, #whole, #orphans, .row > *";
 // Make the article as it is in `fresh`, and mark the annotations and answers with these ids as new.
 export function freshen(article, fresh, ids) {
   const relight = lightOf(article);
-  hold(article, () => {
+  // At the top of the page the head is being read, and stays where it is.
+  steady(scrollY ? rowInView(article) : null, () => {
     merge(article, fresh);
-    for (const id of ids) markNew(article, id);
+    for (const id of ids) {
+      const link = article.querySelector(`.entry a:is([data-id="${id}"], [data-latest="${id}"])`);
+      if (link) markEntry(link);
+    }
     relight();
   });
 }
@@ -36,14 +41,6 @@ export function freshenThreads(panel, fresh, ids) {
 export function rowInView(article) {
   const rows = [...article.querySelectorAll(".row")];
   return rows.find((row) => row.getBoundingClientRect().bottom > innerHeight / 3) ?? rows.at(-1);
-}
-
-function hold(article, change) {
-  // At the top of the page the head is being read, and stays where it is.
-  const row = scrollY ? rowInView(article) : null;
-  const before = row?.getBoundingClientRect().top;
-  change();
-  if (row) scrollBy({ top: row.getBoundingClientRect().top - before, behavior: "instant" });
 }
 
 function merge(old, fresh) {
@@ -86,14 +83,6 @@ function said(element) {
     for (const name of ["open", "style", "tabindex"]) one.removeAttribute(name);
   }
   return copy.outerHTML.replace(/\s+/g, " ").replace(/ ?([<>]) ?/g, "$1");
-}
-
-function markNew(article, id) {
-  const entry = article.querySelector(`.entry a:is([data-id="${id}"], [data-latest="${id}"])`);
-  if (!entry) return;
-  entry.closest(".entry").classList.add("is-new");
-  say(entry, entry.querySelector(".word"));
-  say(entry.closest(".row")?.querySelector(".counts a"));
 }
 
 // Give what lights the words again that are lit now, once they have been written anew.

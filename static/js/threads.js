@@ -1,5 +1,6 @@
 // Threads: the forms that open below a post, quotations of selected words, links to be copied, answers that fold.
 import { announce } from "./announcing.js";
+import { focusOn } from "./steadying.js";
 
 // A little more than the server quotes; it cuts what is longer.
 const MOST_QUOTED = 700;
@@ -55,7 +56,7 @@ export function startThreads(root) {
     } else if (target.matches(".slot")) {
       const field = target.querySelector("textarea[name=body]");
       const isQuoting = detail.requestConfig.elt.matches("[data-quote]");
-      if (target.querySelector(".errors")) focus(target.querySelector(".errors"));
+      if (target.querySelector(".errors")) focusOn(target.querySelector(".errors"));
       // A draft is put back first.
       else if (field) setTimeout(() => write(field, isQuoting && written));
       else target.querySelector("input:not([type=hidden]), select, button, [tabindex]")?.focus();
@@ -90,16 +91,11 @@ function show(post) {
   if (!post) return;
   reveal(post);
   post.scrollIntoView({ block: "nearest" });
-  focus(post);
+  focusOn(post);
 }
 
 function reveal(part) {
   for (let fold = part?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-}
-
-function focus(element) {
-  element.setAttribute("tabindex", "-1");
-  element.focus({ preventScroll: true });
 }
 
 function focusBack(opener) {

@@ -56,14 +56,18 @@ function offer(filter, since) {
 
 function mark(article, isNew) {
   for (const link of article.querySelectorAll(".entry a[data-id]")) {
-    if (!isNew(Number(link.dataset.latest || link.dataset.id))) continue;
-    link.closest(".entry").classList.add("is-new");
-    say(link, link.querySelector(".word"));
-    say(link.closest(".row")?.querySelector(".counts a"));
+    if (isNew(Number(link.dataset.latest || link.dataset.id))) markEntry(link);
   }
   for (const post of document.querySelectorAll(".panel .post[data-id]")) {
     if (isNew(Number(post.dataset.id))) say(post.querySelector(".signed"), null, " · ");
   }
+}
+
+// Mark an entry in the margin, and the counts below its paragraph.
+export function markEntry(link) {
+  link.closest(".entry").classList.add("is-new");
+  say(link, link.querySelector(".word"));
+  say(link.closest(".row")?.querySelector(".counts a"));
 }
 
 // Say once in something that it is new: behind a part of it, or at its end.
