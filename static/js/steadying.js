@@ -23,6 +23,6 @@ export function isNarrow() {
 }
 
 export function focusOn(element) {
-  element.setAttribute("tabindex", "-1");
+  if (element.tabIndex < 0) element.setAttribute("tabindex", "-1");
   element.focus({ preventScroll: true });
 }

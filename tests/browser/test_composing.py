@@ -259,6 +259,9 @@ def test_a_source_that_is_there_is_pointed_out_at_once_and_can_be_answered(
     answer = page.locator(f"#slot-{citation.pk}")
     expect(answer.get_by_label("Your answer")).to_have_value("It stops in May.")
     expect(answer.get_by_label("Your answer")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(answer.get_by_label("Your answer")).to_be_focused()
     answer.get_by_role("button", name="Post reply").click()
     expect(page.locator(f"#thread-{citation.pk}")).to_contain_text("It stops in May.")
     assert Annotation.objects.get(parent=citation).body == "It stops in May."
