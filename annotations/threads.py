@@ -1,7 +1,7 @@
 """What readers say in one place, each statement with its answers, as one viewer may see it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -9,17 +9,16 @@ from typing import NamedTuple, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, Substr
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from annotations import filtering, placing
+from annotations import filtering, placing, whereabouts
 from annotations.filtering import Filter, annotation_id
 from annotations.models import Anchor, Annotation, ModerationEntry, Subscription
 from annotations.models.annotations import AnnotationQuerySet
+from annotations.whereabouts import Whereabouts
 from reader.models import Article, Paragraph, User
-from reader.text import naming
 from reader.text.comparison import MOST_COMPARED, Piece, compare
-from reader.text.marking import Mark, mark
 from reader.text.spans import Span
 
 # Threads on one page of a paragraph; the rest are a link away.
@@ -29,44 +28,6 @@ MOST_INDENTED = 3
 # More replies than a reader looks through unasked are folded; so are more answers to one of them.
 MOST_UNFOLDED = 10
 MOST_BELOW_ONE = 3
-# A passage that goes on through more blocks than this is shown where it begins.
-MOST_SURROUNDING = 3
-
-
-class Whereabouts(NamedTuple):
-    """Where an annotation's words are in the current revision, and what has become of them.
-
-    Blocks are given by their names, revisions by their numbers.
-    """
-
-    annotation: int
-    key: str
-    status: str
-    span: Span | None
-    # The block it stands on; empty for the whole article and for words that are gone.
-    block: str
-    # The block and the revision it was written about.
-    home: str
-    written_in: int
-    # What a changed passage says now, as far as it is compared.
-    now: str
-    edited_in: int | None
-    removed_in: int | None
-    stood_in: str
-    is_confirmed: bool
-    is_by_hand: bool
-
-    @property
-    def block_label(self) -> str:
-        return _label(self.block)
-
-    @property
-    def home_label(self) -> str:
-        return _label(self.home)
-
-    @property
-    def stood_label(self) -> str:
-        return _label(self.stood_in)
 
 
 @dataclass(frozen=True)
@@ -207,13 +168,6 @@ class Thread:
         return next((post for post in (self.head, *self.replies) if post.annotation.pk == annotation.pk), None)
 
 
-class Surrounding(NamedTuple):
-    """A block of the text, with the words marked that a thread is about."""
-
-    paragraph: Paragraph
-    html: str
-
-
 class ThreadPage(Page[Thread]):
     """A page of the threads in one place: `kept` of them pass the filter, `whole` is how many there are without it."""
 
@@ -290,23 +244,6 @@ def around(annotation: Annotation, viewer: User | AnonymousUser) -> Thread | Non
     return threads[0] if threads else None
 
 
-def surroundings(thread: Thread) -> list[Surrounding]:
-    """Give the text round the words of a thread as it is now; none of the whole article, and where they are gone."""
-    annotation, at = thread.head.annotation, thread.head.whereabouts
-    revision = annotation.article.current_revision
-    if at is None or at.span is None or revision is None:
-        return []
-    marks = [] if thread.head.is_stub or thread.head.place is None else [at.span]
-    blocks = revision.paragraphs.overlapping(at.span).select_related("picture")[:MOST_SURROUNDING]
-    return [
-        Surrounding(
-            block,
-            mark(block.html, [Mark(span.shifted(-block.start), str(annotation.pk), annotation.sign) for span in marks]),
-        )
-        for block in blocks
-    ]
-
-
 class _Standing(NamedTuple):
     """The heads of the threads in one place, and who wants to see which of them."""
 
@@ -380,7 +317,7 @@ def _threads(
     answers: dict[int | None, list[Annotation]] = defaultdict(list)
     for answer in _told(Annotation.objects.filter(root__in=heads)).order_by("id"):
         answers[answer.root_id].append(answer)
-    places = _whereabouts(heads)
+    places = whereabouts.of(heads)
     may_place = placing.may_place(viewer)
     followed = _followed(heads, viewer)
     posts = [
@@ -401,50 +338,6 @@ def _followed(heads: Sequence[Annotation], viewer: User | AnonymousUser) -> set[
         return set()
     followed = Subscription.objects.filter(follower=viewer, thread__in=[head.pk for head in heads])
     return set(followed.values_list("thread", flat=True))
-
-
-def _whereabouts(heads: Sequence[Annotation]) -> Mapping[int, Whereabouts]:
-    """Give where the words of each are in the current revision, by the annotation, in one query."""
-    written = Anchor.objects.filter(annotation=OuterRef("annotation"), revision=OuterRef("annotation__revision"))
-    words = Substr(
-        "revision__text",
-        F("start") + 1,
-        Case(
-            When(end__lt=F("start") + MOST_COMPARED + 1, then=F("end") - F("start")), default=Value(MOST_COMPARED + 1)
-        ),
-    )
-    current = Anchor.objects.filter(
-        annotation__in=[head.pk for head in heads], revision=F("annotation__article__current_revision")
-    )
-    found = current.select_related("paragraph").annotate(
-        home=Coalesce(Subquery(written.values("paragraph__name")), Value("")),
-        written_in=F("annotation__revision__number"),
-        now=Case(When(status=Anchor.Status.CHANGED, then=words), default=Value("")),
-    )
-    return {anchor.annotation_id: _told_of(anchor) for anchor in found}
-
-
-def _told_of(anchor: Anchor) -> Whereabouts:
-    told = vars(anchor)
-    return Whereabouts(
-        annotation=anchor.annotation_id,
-        key=anchor.key,
-        status=anchor.status,
-        span=anchor.span,
-        block=anchor.paragraph.name if anchor.paragraph else "",
-        home=told["home"],
-        written_in=told["written_in"],
-        now=told["now"],
-        edited_in=anchor.edited_in,
-        removed_in=anchor.removed_in,
-        stood_in=anchor.stood_in,
-        is_confirmed=anchor.confirmed_at is not None,
-        is_by_hand=anchor.set_by_id is not None,
-    )
-
-
-def _label(name: str) -> str:
-    return naming.label(name).lower() if name else ""
 
 
 def _replies(head: Post, answers: Sequence[Annotation], viewer: User | AnonymousUser, since: int | None) -> list[Post]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import reswap, retarget
 
-from annotations import annotating, drafts, markdown, moderating, placing, threads, walking, wordings
+from annotations import annotating, drafts, markdown, moderating, placing, surroundings, threads, walking, wordings
 from annotations.forms import EditForm, FlagForm, ReplyForm
 from annotations.models import Annotation
 from annotations.views.paragraphs import asked, go_on, is_in_panel, refreshed, sign_in_first
@@ -37,7 +37,7 @@ def annotation(request: HtmxRequest, pk: int) -> HttpResponse:
         "thread": thread,
         "post": post,
         "posted": post.annotation,
-        "surroundings": threads.surroundings(thread),
+        "surroundings": surroundings.of(thread),
         "walk": walking.walk(article, request.user, narrowing=asked(request), at=str(pk)),
         "article": article,
         "revision": article.current_revision,
