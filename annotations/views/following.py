@@ -1,5 +1,8 @@
 """Following people and threads: the list of what one follows, and the buttons."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,19 +33,9 @@ def followed(request: HttpRequest) -> HttpResponse:
 def thread(request: HtmxRequest, pk: int) -> HttpResponse:
     """Follow a thread by its head, or no longer."""
     head = get_object_or_404(Annotation.objects.with_creator(), pk=pk)
-    is_followed = request.POST.get("act") != "unfollow"
-    if not is_followed:
-        following.unfollow_thread(follower=signed_in(request), head=head)
-    elif not head.is_readable_by(request.user):
-        raise Http404
-    else:
-        try:
-            following.follow_thread(follower=signed_in(request), head=head)
-        except following.Refused as refusal:
-            messages.warning(request, refusal.message)
-            return redirect(head)
-    said = "You follow this thread." if is_followed else "You no longer follow this thread."
-    return _done(request, {"thread": head, "is_followed": is_followed}, said, back=head.get_absolute_url())
+    ways = partial(following.follow_thread, head=head), partial(following.unfollow_thread, head=head)
+    is_open = head.is_readable_by(request.user)
+    return _set(request, head, *ways, kind="thread", name="this thread", is_open=is_open)
 
 
 @require_POST
@@ -50,25 +43,34 @@ def thread(request: HtmxRequest, pk: int) -> HttpResponse:
 def person(request: HtmxRequest, username: str) -> HttpResponse:
     """Follow somebody, or no longer."""
     found = get_object_or_404(User, username=User.normalize_username(username))
+    ways = partial(following.follow_person, person=found), partial(following.unfollow_person, person=found)
+    return _set(request, found, *ways, kind="person", name=str(found), is_open=found.is_active)
+
+
+def _set(
+    request: HtmxRequest,
+    subject: Annotation | User,
+    follow: Callable[..., None],
+    unfollow: Callable[..., None],
+    *,
+    kind: str,
+    name: str,
+    is_open: bool,
+) -> HttpResponse:
+    """Follow it or no longer, as the form asks. What is not open to the reader can only be left."""
     is_followed = request.POST.get("act") != "unfollow"
-    if not is_followed:
-        following.unfollow_person(follower=signed_in(request), person=found)
-    elif not found.is_active:
+    if is_followed and not is_open:
         raise Http404
-    else:
-        try:
-            following.follow_person(follower=signed_in(request), person=found)
-        except following.Refused as refusal:
-            messages.warning(request, refusal.message)
-            return redirect(found)
-    said = f"You follow {found}." if is_followed else f"You no longer follow {found}."
-    return _done(request, {"person": found, "is_followed": is_followed}, said, back=found.get_absolute_url())
-
-
-def _done(request: HtmxRequest, context: dict[str, object], said: str, *, back: str) -> HttpResponse:
-    """Give the button anew for htmx; else go back to the page that it was on."""
+    try:
+        (follow if is_followed else unfollow)(follower=signed_in(request))
+    except following.Refused as refusal:
+        messages.warning(request, refusal.message)
+        return redirect(subject)
+    said = f"You follow {name}." if is_followed else f"You no longer follow {name}."
     if request.htmx:
-        return render(request, "annotations/_follow.html", {**context, "said": said, "viewer": request.user})
+        context = {kind: subject, "is_followed": is_followed, "said": said, "viewer": request.user}
+        return render(request, "annotations/_follow.html", context)
     messages.success(request, said)
     wanted = request.POST.get("next", "")
-    return redirect(wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else back)
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return redirect(wanted if is_ours else subject.get_absolute_url())
