@@ -31,11 +31,15 @@ def known(url: str) -> Known:
     if not address:
         return Known()
     told = Source.objects.filter(canonical_url=address, annotation__state=Annotation.State.PUBLISHED)
-    newest = list(told.order_by("-annotation_id", "-id")[:_MOST_LOOKED_THROUGH])
+    return told_by(list(told.order_by("-annotation_id", "-id")[:_MOST_LOOKED_THROUGH]))
+
+
+def told_by(sources: Sequence[Source]) -> Known:
+    """Give each fact about one document as the first of these citations has it that tells it."""
     return Known(
-        title=next((source.title for source in newest if source.title), ""),
-        publisher=next((source.publisher for source in newest if source.publisher), ""),
-        published_on=next((source.published_on for source in newest if source.published_on), None),
+        title=next((source.title for source in sources if source.title), ""),
+        publisher=next((source.publisher for source in sources if source.publisher), ""),
+        published_on=next((source.published_on for source in sources if source.published_on), None),
     )
 
 
@@ -51,9 +55,7 @@ def citations(url: str, *, article: Article, span: Span | None) -> Sequence[Anno
     if span is None:
         found = found.filter(target=Annotation.Target.ARTICLE)
     else:
-        found = found.filter(
-            anchors__revision=article.current_revision_id, anchors__start__lt=span.end, anchors__end__gt=span.start
-        )
+        found = found.overlapping(span, revision_id=article.current_revision_id)
     return list(found.with_creator().distinct().order_by("id"))
 
 

@@ -196,11 +196,7 @@ def on_paragraph(
 
     `at` is the id of an annotation: the page that holds it is given, and its thread is there whatever the filter says.
     """
-    roots = Annotation.objects.filter(
-        anchors__revision=paragraph.revision_id,
-        anchors__start__lt=paragraph.end,
-        anchors__end__gt=paragraph.start,
-    )
+    roots = Annotation.objects.overlapping(paragraph.span, revision_id=paragraph.revision_id)
     standing = _Standing(roots, paragraph.revision_id, viewer, narrowing)
     return _page(standing.ordered(start="anchors__start"), page=page, at=at)
 

@@ -2,14 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import NamedTuple
 
 from django.utils.text import Truncator
 
 from annotations import signs
 from annotations.edition.pieces import Citation, Work, runs
 from annotations.models import Source
+from annotations.sourcing import Known, told_by
 
 _TITLE_LENGTH = 90
 
@@ -19,18 +18,20 @@ def works(cited: Sequence[Source], numbers: Mapping[int, int]) -> list[Work]:
     by_address: dict[str, list[Source]] = defaultdict(list)
     for source in cited:
         by_address[source.canonical_url].append(source)
-    known = sorted(((_known(sources), sources) for sources in by_address.values()), key=lambda pair: pair[0].order)
+    known = sorted(
+        ((url, told_by(sources), sources) for url, sources in by_address.items()), key=lambda work: _order(*work[:2])
+    )
     return [
         Work(
             number=number,
-            url=work.url,
-            title=work.title,
-            publisher=work.publisher,
-            published_on=work.published_on,
+            url=url,
+            title=facts.title,
+            publisher=facts.publisher,
+            published_on=facts.published_on,
             stances=_stances(sources),
             notes=runs(numbers[source.annotation_id] for source in sources),
         )
-        for number, (work, sources) in enumerate(known, start=1)
+        for number, (url, facts, sources) in enumerate(known, start=1)
     ]
 
 
@@ -52,28 +53,9 @@ def citations(cited: Sequence[Source], works: Sequence[Work]) -> dict[int, list[
     return found
 
 
-class _Known(NamedTuple):
-    """What is known of a document from all who cite it."""
-
-    url: str
-    title: str
-    publisher: str
-    published_on: date | None
-
-    @property
-    def order(self) -> tuple[str, str, str]:
-        title = self.title or self.url
-        return (self.publisher or title).casefold(), title.casefold(), self.url
-
-
-def _known(sources: Sequence[Source]) -> _Known:
-    """Give each fact as the first has it who says it."""
-    return _Known(
-        url=sources[0].canonical_url,
-        title=next((source.title for source in sources if source.title), ""),
-        publisher=next((source.publisher for source in sources if source.publisher), ""),
-        published_on=next((source.published_on for source in sources if source.published_on), None),
-    )
+def _order(url: str, known: Known) -> tuple[str, str, str]:
+    title = known.title or url
+    return (known.publisher or title).casefold(), title.casefold(), url
 
 
 def _stances(sources: Sequence[Source]) -> list[tuple[str, int]]:

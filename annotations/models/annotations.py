@@ -38,6 +38,10 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def published(self) -> Self:
         return self.filter(state=Annotation.State.PUBLISHED)
 
+    def overlapping(self, span: Span, *, revision_id: int | None) -> Self:
+        """Keep what stands in a revision on words that overlap those of the span."""
+        return self.filter(anchors__revision=revision_id, anchors__start__lt=span.end, anchors__end__gt=span.start)
+
     def on(self, article: Article) -> Self:
         return self.filter(article=article)
 
