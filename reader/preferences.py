@@ -55,8 +55,13 @@ CHOICES = {
 }
 
 
+_UNSAID = Preferences()
+
+
 def of(request: HttpRequest) -> Preferences:
     """Give the browser's preferences; anything unknown counts as not said."""
+    if not request.COOKIES:
+        return _UNSAID
     said = {name: request.COOKIES.get(name, "") for name in CHOICES}
     return Preferences(**{name: value for name, value in said.items() if value in CHOICES[name]})
 

@@ -9,7 +9,7 @@ import gzip
 import hashlib
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -74,7 +74,12 @@ def _name(name: str, state: ArticleState) -> str:
 
 def _site(request: HttpRequest) -> str:
     """Name where the page is asked for: what it says of its own address is under that scheme and host."""
-    return hashlib.blake2b(f"{request.scheme}://{request.get_host()}".encode(), digest_size=6).hexdigest()
+    return _short(f"{request.scheme}://{request.get_host()}")
+
+
+@lru_cache(maxsize=64)
+def _short(address: str) -> str:
+    return hashlib.blake2b(address.encode(), digest_size=6).hexdigest()
 
 
 def has_it(request: HttpRequest, etag: str) -> bool:
