@@ -5,73 +5,19 @@ its transaction and raises the article's activity in it, so that the next reques
 """
 
 import uuid
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from annotations import addresses, markdown, sourcing
+from annotations import accepting, addresses, sourcing
+from annotations.accepting import AlreadyPosted, EditConflict, NotAccepted, SourceAlreadyHere, SourceDraft
 from annotations.models import Anchor, Annotation, Source, Wording
-from annotations.models.annotations import BODY_MAX_LENGTH, WITHDRAWAL_UNDONE_WITHIN
+from annotations.models.annotations import WITHDRAWAL_UNDONE_WITHIN
 from annotations.selectors import SelectorError, confirm, describe
 from reader.models import Article, Paragraph, Revision, User
 from reader.text.spans import Span
-
-
-class NotAccepted(ValueError):
-    """What was sent cannot be kept, with a sentence for its writer and the field it is about.
-
-    `others` are further reasons found at the same time, so that a form can show all at once.
-    """
-
-    def __init__(self, message: str, *, field: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.field = field
-        self.others: Sequence[NotAccepted] = ()
-
-
-class AlreadyPosted(NotAccepted):
-    """The same form came before with other words; `annotation` is what it made then."""
-
-    def __init__(self, annotation: Annotation) -> None:
-        super().__init__("You have posted from this form already. Post again to add this as a second annotation.")
-        self.annotation = annotation
-
-
-class SourceAlreadyHere(NotAccepted):
-    """The same document is cited at the same words; `citations` are the annotations that cite it."""
-
-    def __init__(self, citations: Sequence[Annotation]) -> None:
-        super().__init__("This source is already here. Say what you think of it, or post yours all the same.")
-        self.citations = citations
-
-
-class EditConflict(NotAccepted):
-    """Somebody edited in between; `annotation` is how it stands now."""
-
-    def __init__(self, annotation: Annotation) -> None:
-        super().__init__(
-            "This annotation was edited elsewhere while you were writing. What stands now is shown beside your words; "
-            "save again to replace it."
-        )
-        self.annotation = annotation
-
-
-@dataclass(frozen=True, kw_only=True)
-class SourceDraft:
-    """A document as its reader describes it."""
-
-    url: str
-    stance: str
-    title: str = ""
-    publisher: str = ""
-    published_on: date | None = None
-    excerpt: str = ""
-    locator: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,20 +32,6 @@ class Target:
     paragraph: Paragraph | None = None
     span: Span | None = None
     exact: str = ""
-
-
-class Preview(NamedTuple):
-    """A body as it will look, or the sentence that says why it could not be posted."""
-
-    html: str
-    problem: str = ""
-
-
-def preview(body: str) -> Preview:
-    """Give a body as it will look when it is posted."""
-    words = _typed(body)
-    refusal = next(_body_refusals(words), None)
-    return Preview("", refusal.message) if refusal else Preview(markdown.render(words))
 
 
 def attach(
@@ -123,7 +55,9 @@ def attach(
     Raises NotAccepted with a sentence for the writer; AlreadyPosted when the token came with other words, and
     SourceAlreadyHere when there are citations that were not pointed out.
     """
-    draft = _draft(kind=kind, body=body, grounds=grounds, would_change_my_mind=would_change_my_mind, sources=sources)
+    draft = accepting.draft(
+        kind=kind, body=body, grounds=grounds, would_change_my_mind=would_change_my_mind, sources=sources
+    )
     draft.creator, draft.article, draft.token = creator, article, token
     if kind == Annotation.Kind.SOURCE and pointed_out is not None and not _posted(draft):
         _point_out(article, target, sources, pointed_out)
@@ -140,7 +74,7 @@ def attach(
 
 def reply(*, parent: Annotation, creator: User, body: str, token: uuid.UUID) -> Annotation:
     """Answer an annotation, in its thread. Raises NotAccepted as `attach` does."""
-    draft = _draft(kind=Annotation.Kind.REPLY, body=body)
+    draft = accepting.draft(kind=Annotation.Kind.REPLY, body=body)
     draft.creator, draft.token, draft.article = creator, token, parent.article
     draft.parent, draft.root, draft.target = parent, parent.root or parent, Annotation.Target.ANNOTATION
 
@@ -171,7 +105,7 @@ def edit(
     """
     with transaction.atomic():
         current = _own(annotation, by)
-        fresh = _draft(
+        fresh = accepting.draft(
             kind=current.kind, body=body, grounds=grounds, would_change_my_mind=would_change_my_mind, sources=sources
         )
         cited = _cited(current, sources)
@@ -223,75 +157,6 @@ def reinstate(*, annotation: Annotation, by: User) -> Annotation:
             current.save(update_fields=["state", "withdrawn_at"])
             current.article.touch()
     return current
-
-
-def _draft(
-    *,
-    kind: str,
-    body: str,
-    grounds: str = "",
-    would_change_my_mind: str = "",
-    sources: Sequence[SourceDraft] = (),
-) -> Annotation:
-    body = _typed(body)
-    is_disagreement = kind == Annotation.Kind.DISAGREEMENT
-    _check(kind=kind, body=body, grounds=grounds, sources=sources)
-    return Annotation(
-        kind=kind,
-        sign=sources[0].stance if kind == Annotation.Kind.SOURCE else kind,
-        body=body,
-        body_html=markdown.render(body),
-        gist=markdown.gist(body),
-        grounds=grounds if is_disagreement else "",
-        would_change_my_mind=_typed(would_change_my_mind) if is_disagreement else "",
-    )
-
-
-def _typed(words: str) -> str:
-    """Give words as they are kept, whichever line ends the form sent them with."""
-    return words.replace("\r\n", "\n").replace("\x00", "").strip()
-
-
-def _check(*, kind: str, body: str, grounds: str, sources: Sequence[SourceDraft]) -> None:
-    refusals = list(_refusals(kind=kind, body=body, grounds=grounds, sources=sources))
-    if refusals:
-        refusals[0].others = refusals[1:]
-        raise refusals[0]
-
-
-def _refusals(*, kind: str, body: str, grounds: str, sources: Sequence[SourceDraft]) -> Iterator[NotAccepted]:
-    """Give everything that stands in the way, in the order of the form."""
-    if kind not in Annotation.Kind.values:
-        yield NotAccepted("Choose what you want to add.", field="kind")
-    if kind == Annotation.Kind.SOURCE and not sources:
-        yield NotAccepted("A source needs its web address.", field="url")
-    for source in sources:
-        yield from _source_refusals(source)
-    if kind == Annotation.Kind.DISAGREEMENT and grounds not in Annotation.Grounds.values:
-        yield NotAccepted("Say in which way the words are wrong or misleading.", field="grounds")
-    yield from _body_refusals(body)
-
-
-def _body_refusals(body: str) -> Iterator[NotAccepted]:
-    if not body:
-        yield NotAccepted("Please write something.", field="body")
-    elif len(body) > BODY_MAX_LENGTH:
-        yield NotAccepted(
-            f"This is {len(body):,} characters long; {BODY_MAX_LENGTH:,} is the most. Please shorten it.", field="body"
-        )
-    elif not markdown.has_words(body):
-        yield NotAccepted("This is markup without words. Please write at least one word.", field="body")
-
-
-def _source_refusals(source: SourceDraft) -> Iterator[NotAccepted]:
-    try:
-        addresses.canonical(source.url)
-    except addresses.AddressError as error:
-        yield NotAccepted(str(error), field="url")
-    if source.stance not in Source.Stance.values:
-        yield NotAccepted(
-            "Say whether the source supports or contradicts these words, or gives context.", field="stance"
-        )
 
 
 def _point_out(article: Article, target: Target, sources: Sequence[SourceDraft], pointed_out: Collection[int]) -> None:
@@ -403,7 +268,7 @@ def _cited(annotation: Annotation, sources: Sequence[SourceDraft]) -> list[Sourc
             publisher=source.publisher.strip(),
             published_on=source.published_on,
             stance=source.stance,
-            excerpt=_typed(source.excerpt),
+            excerpt=accepting.typed(source.excerpt),
             locator=source.locator.strip(),
         )
         for source in sources

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from annotations import annotating
+from annotations import accepting, annotating
 from annotations.models import Annotation
 from reader import publishing
 from reader.importing import extraction
@@ -92,9 +92,9 @@ def _target(article: Article, sample: dict[str, Any]) -> annotating.Target:
     )
 
 
-def _source(sample: dict[str, Any]) -> annotating.SourceDraft:
+def _source(sample: dict[str, Any]) -> accepting.SourceDraft:
     published_on = sample.get("published_on")
-    return annotating.SourceDraft(
+    return accepting.SourceDraft(
         url=sample["url"],
         stance=sample["stance"],
         title=sample["title"],

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.db.models import F
 
-from annotations import annotating
+from annotations import accepting, annotating
 from annotations.models import Anchor, Annotation
 from reader import publishing
 from reader.importing import extraction
@@ -98,8 +98,8 @@ def make_target(*, article: Article, exact: str = "") -> annotating.Target:
     return annotating.Target(revision_number=revision.number, span=Span(start, start + len(exact)), exact=exact)
 
 
-def make_source(*, url: str = "https://example.org/count", **fields: Any) -> annotating.SourceDraft:
-    return annotating.SourceDraft(**{"url": url, "stance": "supports", "title": "The count", **fields})
+def make_source(*, url: str = "https://example.org/count", **fields: Any) -> accepting.SourceDraft:
+    return accepting.SourceDraft(**{"url": url, "stance": "supports", "title": "The count", **fields})
 
 
 def make_reply(*, parent: Annotation, creator: User | None = None, body: str = "Yes, and more.") -> Annotation:

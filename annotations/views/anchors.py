@@ -11,7 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from annotations import placing, threads
 from annotations.filtering import Filter
-from annotations.forms import AnchorForm, ConfirmationForm
+from annotations.forms.anchors import AnchorForm, ConfirmationForm
 from annotations.models import Annotation
 from annotations.moderating import Refused
 from annotations.views.annotations import done

@@ -14,8 +14,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import reswap, retarget
 
-from annotations import annotating, drafts, markdown, moderating, placing, surroundings, threads, walking, wordings
-from annotations.forms import EditForm, FlagForm, ReplyForm
+from annotations import (
+    accepting,
+    annotating,
+    drafts,
+    markdown,
+    moderating,
+    placing,
+    surroundings,
+    threads,
+    walking,
+    wordings,
+)
+from annotations.forms.annotations import EditForm, ReplyForm
+from annotations.forms.reports import FlagForm
 from annotations.models import Annotation
 from annotations.views.paragraphs import asked, go_on, is_in_panel, refreshed, sign_in_first
 from reader.text.spans import Span
@@ -140,7 +152,7 @@ def withdraw(request: HtmxRequest, pk: int) -> HttpResponse:
         return _form(request, "withdraw", own, None)
     try:
         withdrawn = annotating.withdraw(annotation=own, by=signed_in(request))
-    except annotating.NotAccepted as refusal:
+    except accepting.NotAccepted as refusal:
         return _form(request, "withdraw", own, None, status=422, error=refusal.message)
     return done(request, withdrawn, "Withdrawn.")
 
@@ -156,7 +168,7 @@ def reinstate(request: HtmxRequest, pk: int) -> HttpResponse:
         return _form(request, "reinstate", own, None)
     try:
         reinstated = annotating.reinstate(annotation=own, by=signed_in(request))
-    except annotating.NotAccepted as refusal:
+    except accepting.NotAccepted as refusal:
         return _form(request, "reinstate", own, None, status=422, error=refusal.message)
     return done(request, reinstated, "Undone. It stands again as it stood.", posted=reinstated)
 
@@ -210,7 +222,7 @@ def _form(
         "form": form,
         "error": error,
         "is_draft": is_draft,
-        "preview": annotating.preview(request.POST.get("body", "")) if "preview" in request.POST else None,
+        "preview": accepting.preview(request.POST.get("body", "")) if "preview" in request.POST else None,
         "form_template": f"annotations/_{name}.html",
         "heading": _HEADINGS[name],
     }

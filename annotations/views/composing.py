@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from annotations import annotating
-from annotations.forms import SourceSearchForm
+from annotations import accepting
+from annotations.forms.places import SourceSearchForm
 from annotations.views import paragraphs
 from reader.history import Fate
 
@@ -17,7 +17,7 @@ from reader.history import Fate
 @cache_control(private=True, no_store=True)
 def preview(request: HttpRequest) -> HttpResponse:
     """Show words as they will look when they are posted. Nothing is kept."""
-    return render(request, "annotations/_preview.html", {"preview": annotating.preview(request.POST.get("body", ""))})
+    return render(request, "annotations/_preview.html", {"preview": accepting.preview(request.POST.get("body", ""))})
 
 
 @require_safe

@@ -20,9 +20,9 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
-from annotations import annotating, drafts, margin, threads, walking
+from annotations import accepting, drafts, margin, threads, walking
 from annotations.filtering import Filter
-from annotations.forms import KINDS, AnnotationForm
+from annotations.forms.annotations import KINDS, AnnotationForm
 from annotations.models import Annotation
 from reader import history
 from reader.history import Fate
@@ -66,7 +66,7 @@ def attach(request: HtmxRequest, slug: str, name: str) -> HttpResponse:
     if "preview" in request.POST:
         # Not bound: what is missing is no mistake yet.
         form = AnnotationForm(initial=dict(_renewed(request.POST.dict(), article, block)))
-        return _show(request, article, block, form, preview=annotating.preview(request.POST.get("body", "")))
+        return _show(request, article, block, form, preview=accepting.preview(request.POST.get("body", "")))
     return _attach(request, article, block)
 
 
@@ -214,7 +214,7 @@ def _show(
     *,
     status: int = 200,
     is_draft: bool = False,
-    preview: annotating.Preview | None = None,
+    preview: accepting.Preview | None = None,
 ) -> HttpResponse:
     context = _context(request, article, block) | {"form": form, "is_draft": is_draft, "preview": preview}
     template = "annotations/_paragraph.html" if request.htmx else "annotations/paragraph.html"

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from annotations import annotating, moderating
+from annotations import accepting, annotating, moderating
 from annotations.models import Annotation, Flag
 from reader.models import Article, User
 from tests.factories import anchor_of, make_annotation, make_moderator, make_reader, make_reply, make_revision
@@ -174,7 +174,7 @@ def test_nobody_else_can_undo_it(client: Client, withdrawn: Annotation) -> None:
 
 
 def test_the_act_itself_refuses_another_reader(withdrawn: Annotation) -> None:
-    with pytest.raises(annotating.NotAccepted):
+    with pytest.raises(accepting.NotAccepted):
         annotating.reinstate(annotation=withdrawn, by=make_reader())
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from annotations import annotating
+from annotations import accepting, annotating
 from annotations.models import Annotation
 from reader import publishing
 from reader.models import Article, User
@@ -117,7 +117,7 @@ def test_no_way_in_adds_anything(status: str) -> None:
         lambda: make_reply(parent=note),
     ]
     for act in acts:
-        with pytest.raises(annotating.NotAccepted, match="closed to new annotations"):
+        with pytest.raises(accepting.NotAccepted, match="closed to new annotations"):
             act()
 
 

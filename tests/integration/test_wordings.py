@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from annotations import annotating, moderating
+from annotations import accepting, annotating, moderating
 from annotations.models import Annotation, Wording
 from annotations.wordings import PAGE_LENGTH
 from reader.models import Article, User
@@ -101,7 +101,7 @@ def test_the_same_edit_sent_twice_is_one_edit(annotation: Annotation) -> None:
 
 def test_an_edit_that_came_too_late_keeps_nothing(annotation: Annotation) -> None:
     edit(annotation, "From one window.")
-    with pytest.raises(annotating.EditConflict):
+    with pytest.raises(accepting.EditConflict):
         annotating.edit(annotation=annotation, by=annotation.creator, version=1, body="From the other.")
     assert annotation.wordings.count() == 1
 
