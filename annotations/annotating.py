@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from annotations import accepting, addresses, sourcing
+from annotations import accepting, sourcing
 from annotations.accepting import AlreadyPosted, EditConflict, NotAccepted, SourceAlreadyHere, SourceDraft
-from annotations.models import Anchor, Annotation, Source, Wording
+from annotations.models import Anchor, Annotation, Ask, Source, Wording
 from annotations.models.annotations import WITHDRAWAL_UNDONE_WITHIN
 from annotations.selectors import SelectorError, confirm, describe
 from reader.models import Article, Paragraph, Revision, User
@@ -68,6 +68,8 @@ def attach(
         anchor.annotation = draft
         anchor.save()
         _cite(draft, [_completed(source) for source in sources])
+        if kind == Annotation.Kind.QUESTION:
+            Ask.objects.create(question=draft, reader=creator)
 
     return _posted_once(draft, write)
 
@@ -121,8 +123,7 @@ def edit(
         current.version += 1
         current.edited_at = timezone.now()
         current.save()
-        current.sources.all().delete()
-        Source.objects.bulk_create(cited)
+        _cite_anew(current, cited)
         current.article.touch()
     return current
 
@@ -257,13 +258,23 @@ def _cite(annotation: Annotation, sources: Sequence[SourceDraft]) -> None:
     Source.objects.bulk_create(_cited(annotation, sources))
 
 
+def _cite_anew(annotation: Annotation, cited: Sequence[Source]) -> None:
+    """Replace the annotation's sources. One that cites the same document for the same stays, with its verdicts."""
+    standing = {(source.document_id, source.stance): source for source in annotation.sources.all()}
+    for source in cited:
+        if earlier := standing.pop((source.document_id, source.stance), None):
+            source.pk, source.is_verified = earlier.pk, earlier.is_verified
+        source.save()
+    annotation.sources.filter(pk__in=[source.pk for source in standing.values()]).delete()
+
+
 def _cited(annotation: Annotation, sources: Sequence[SourceDraft]) -> list[Source]:
-    """Give the annotation's sources, not yet saved."""
+    """Give the annotation's sources, not yet saved; their documents are."""
     return [
         Source(
             annotation=annotation,
             url=source.url.strip(),
-            canonical_url=addresses.canonical(source.url),
+            document=sourcing.document(annotation.article, source.url),
             title=source.title.strip(),
             publisher=source.publisher.strip(),
             published_on=source.published_on,

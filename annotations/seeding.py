@@ -19,11 +19,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from annotations import addresses, markdown, moderating, prose
-from annotations.models import Anchor, Annotation, Flag, Source
+from annotations.models import Anchor, Annotation, Ask, Document, Flag, Source
 from annotations.selectors import describe
 from reader import publishing, usernames
 from reader.models import Article, Paragraph, Revision, User
-from reader.text.blocks import Block, Document
+from reader.text.blocks import Block
+from reader.text.blocks import Document as Written
 from reader.text.spans import Span
 
 Kind = Annotation.Kind
@@ -117,7 +118,7 @@ def _publish(random: Random, paragraphs: int, slug: str) -> Article:
             blocks.append(Block(Paragraph.Kind.HEADING, prose.title(random)))
         kind = random.choices((Paragraph.Kind.PARAGRAPH, Paragraph.Kind.QUOTE), (12, 1))[0]
         blocks.append(Block(kind, prose.paragraph(random)))
-    document = Document(
+    document = Written(
         title=prose.title(random),
         kicker="Made up",
         byline="Nobody in Particular",
@@ -135,6 +136,7 @@ class _Shelf:
         self._random = random
         self._remarks: dict[str, list[dict[str, str]]] = {}
         self._documents = [_document(random) for _ in range(_DOCUMENTS)]
+        self._rows: dict[tuple[int, str], Document] = {}
 
     def remark(self, kind: str) -> dict[str, str]:
         """Give the fields of an annotation that hold what it says."""
@@ -155,9 +157,20 @@ class _Shelf:
     def _source(self, annotation: Annotation) -> Source:
         stance = self._random.choices(Source.Stance.values, (5, 3, 4))[0]
         page = self._random.randint(1, 90)
-        return Source(
-            annotation=annotation, stance=stance, locator=f"page {page}", **self._random.choice(self._documents)
-        )
+        said = dict(self._random.choice(self._documents))
+        document = self._row(annotation.article, str(said.pop("canonical_url")))
+        return Source(annotation=annotation, document=document, stance=stance, locator=f"page {page}", **said)
+
+    def _row(self, article: Article, canonical_url: str) -> Document:
+        """Give the article's row for a document; those made by the way are saved by `shelve`."""
+        key = article.pk, canonical_url
+        if key not in self._rows:
+            self._rows[key] = Document(article=article, canonical_url=canonical_url)
+        return self._rows[key]
+
+    def shelve(self) -> None:
+        """Save the rows of documents that are not saved yet."""
+        Document.objects.bulk_create([row for row in self._rows.values() if row.pk is None], batch_size=_BATCH)
 
 
 def _document(random: Random) -> dict[str, object]:
@@ -205,6 +218,10 @@ class _Desk:
         sources = [source for head in heads for source in self._cite(head)]
         Annotation.objects.bulk_create(heads)
         Anchor.objects.bulk_create(anchors)
+        Ask.objects.bulk_create(
+            [Ask(question=head, reader=head.creator) for head in heads if head.kind == Kind.QUESTION]
+        )
+        self._shelf.shelve()
         Source.objects.bulk_create(sources)
         self._standing += heads
         return heads

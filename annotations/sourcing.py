@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from annotations import addresses
-from annotations.models import Annotation, Source
+from annotations.models import Annotation, Document, Source
 from reader.models import Article
 from reader.text.spans import Span
 
@@ -25,12 +25,20 @@ class Known:
     published_on: date | None = None
 
 
+def document(article: Article, url: str) -> Document:
+    """Give the article's row for the document at an address, made now where nobody cited it there before.
+
+    Raises AddressError for what is no address.
+    """
+    return Document.objects.get_or_create(article=article, canonical_url=addresses.canonical(url))[0]
+
+
 def known(url: str) -> Known:
     """Give what is known about the document at an address, each fact as it was written last."""
     address = _canonical(url)
     if not address:
         return Known()
-    told = Source.objects.filter(canonical_url=address, annotation__state=Annotation.State.PUBLISHED)
+    told = Source.objects.filter(document__canonical_url=address, annotation__state=Annotation.State.PUBLISHED)
     return told_by(list(told.order_by("-annotation_id", "-id")[:_MOST_LOOKED_THROUGH]))
 
 
@@ -51,7 +59,7 @@ def citations(url: str, *, article: Article, span: Span | None) -> Sequence[Anno
     address = _canonical(url)
     if not address:
         return ()
-    found = Annotation.objects.published().on(article).filter(sources__canonical_url=address)
+    found = Annotation.objects.published().on(article).filter(sources__document__canonical_url=address)
     if span is None:
         found = found.filter(target=Annotation.Target.ARTICLE)
     else:

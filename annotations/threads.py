@@ -1,10 +1,11 @@
 """What readers say in one place, each statement with its answers, as one viewer may see it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple, cast
 
 from django.contrib.auth.models import AnonymousUser
@@ -12,10 +13,11 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from annotations import filtering, placing, whereabouts
+from annotations import filtering, placing, reception, whereabouts
 from annotations.filtering import Filter, annotation_id
 from annotations.models import Anchor, Annotation, ModerationEntry, Subscription
 from annotations.models.annotations import AnnotationQuerySet
+from annotations.reception import Reception
 from annotations.whereabouts import Whereabouts
 from reader.models import Article, Paragraph, User
 from reader.text.comparison import MOST_COMPARED, Piece, compare
@@ -53,6 +55,8 @@ class Post:
     # Of the head of a thread: whether the viewer follows it, and whether they write in it, which is as good.
     is_followed: bool = False
     is_taken_part_in: bool = False
+    # What others did about it; None for a stub.
+    reception: Reception | None = None
 
     @property
     def indent(self) -> int:
@@ -313,19 +317,21 @@ def _threads(
     answers: dict[int | None, list[Annotation]] = defaultdict(list)
     for answer in _told(Annotation.objects.filter(root__in=heads)).order_by("id"):
         answers[answer.root_id].append(answer)
+    readable = [each for each in chain(heads, *answers.values()) if each.is_readable_by(viewer)]
+    received = reception.of(readable, viewer)
     places = whereabouts.of(heads)
     may_place = placing.may_place(viewer)
     followed = _followed(heads, viewer)
     posts = [
         replace(
-            _post(head, None, viewer, places.get(head.pk), may_place=may_place),
+            _post(head, None, viewer, received, places.get(head.pk), may_place=may_place),
             is_followed=head.pk in followed,
             is_taken_part_in=any(each.is_published and each.is_by(viewer) for each in (head, *answers[head.pk])),
             is_new=_is_new(head, viewer, since),
         )
         for head in heads
     ]
-    return [Thread(post, _replies(post, answers[post.annotation.pk], viewer, since), asked) for post in posts]
+    return [Thread(post, _replies(post, answers[post.annotation.pk], viewer, received, since), asked) for post in posts]
 
 
 def _followed(heads: Sequence[Annotation], viewer: User | AnonymousUser) -> set[int | None]:
@@ -336,7 +342,13 @@ def _followed(heads: Sequence[Annotation], viewer: User | AnonymousUser) -> set[
     return set(followed.values_list("thread", flat=True))
 
 
-def _replies(head: Post, answers: Sequence[Annotation], viewer: User | AnonymousUser, since: int | None) -> list[Post]:
+def _replies(
+    head: Post,
+    answers: Sequence[Annotation],
+    viewer: User | AnonymousUser,
+    received: Mapping[int, Reception],
+    since: int | None,
+) -> list[Post]:
     """Order the answers, oldest first, each after what it answers; a stub that nothing needs is left out."""
     children: dict[int | None, list[Annotation]] = defaultdict(list)
     # An answer is younger than what it answers, so that going backwards meets the leaves first.
@@ -347,7 +359,7 @@ def _replies(head: Post, answers: Sequence[Annotation], viewer: User | Anonymous
     waiting = [(answer, head) for answer in children[head.annotation.pk]]
     while waiting:
         answer, answered = waiting.pop()
-        post = replace(_post(answer, answered, viewer), is_new=_is_new(answer, viewer, since))
+        post = replace(_post(answer, answered, viewer, received), is_new=_is_new(answer, viewer, since))
         posts.append(post)
         waiting.extend((child, post) for child in children[answer.pk])
     return posts
@@ -357,6 +369,7 @@ def _post(
     annotation: Annotation,
     answered: Post | None,
     viewer: User | AnonymousUser,
+    received: Mapping[int, Reception],
     whereabouts: Whereabouts | None = None,
     *,
     may_place: bool = False,
@@ -372,6 +385,7 @@ def _post(
         is_placeable=may_place and is_readable and placing.is_placeable(annotation),
         answered=answered,
         returnable_until=annotation.returnable_until if annotation.is_returnable_by(viewer) else None,
+        reception=received.get(annotation.pk),
     )
 
 

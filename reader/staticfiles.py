@@ -8,7 +8,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from reader import bundling
 
-_STYLE_SHEETS = "css/site.css", "css/editing.css"
+_STYLE_SHEETS = "css/site.css", "css/editing.css", "css/taking-part.css", "css/evidence.css"
 _SCRIPTS = "js/"
 
 

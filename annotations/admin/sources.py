@@ -12,7 +12,7 @@ class SourceAdmin(ReadOnlyAdmin):
     list_display = ("title_or_address", "url", "stance", "cited_by")
     list_filter = ("stance",)
     list_select_related = ("annotation",)
-    search_fields = ("url", "canonical_url", "title", "publisher")
+    search_fields = ("url", "document__canonical_url", "title", "publisher")
     search_help_text = "Part of the address, the title or the publisher."
     ordering = ("-id",)
     fields = ("cited_by", "url", "title", "publisher", "published_on", "stance", "excerpt", "locator")

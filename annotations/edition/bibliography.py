@@ -17,7 +17,7 @@ def works(cited: Sequence[Source], numbers: Mapping[int, int]) -> list[Work]:
     """Give every document once, by publisher and title; `numbers` are those of the notes, by annotation."""
     by_address: dict[str, list[Source]] = defaultdict(list)
     for source in cited:
-        by_address[source.canonical_url].append(source)
+        by_address[source.document.canonical_url].append(source)
     known = sorted(
         ((url, told_by(sources), sources) for url, sources in by_address.items()), key=lambda work: _order(*work[:2])
     )
@@ -42,7 +42,7 @@ def citations(cited: Sequence[Source], works: Sequence[Work]) -> dict[int, list[
     for source in cited:
         found[source.annotation_id].append(
             Citation(
-                work=numbers[source.canonical_url],
+                work=numbers[source.document.canonical_url],
                 sign=signs.SIGNS[source.stance],
                 url=source.url,
                 title=Truncator(source.title or source.url).chars(_TITLE_LENGTH),

@@ -101,7 +101,7 @@ def answers(heads: Iterable[int]) -> Answers:
 
 def cited(annotations: Iterable[int]) -> list[Source]:
     """Give the sources of the annotations in the order in which they were given."""
-    return list(Source.objects.filter(annotation__in=list(annotations)).order_by("id"))
+    return list(Source.objects.filter(annotation__in=list(annotations)).select_related("document").order_by("id"))
 
 
 def level(sizes: Iterable[int], most: int) -> int:

@@ -1,5 +1,6 @@
 """Annotations: one statement each, about a passage, a paragraph, an article or another annotation."""
 
+import secrets
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -17,6 +18,11 @@ from reader.text.spans import Span
 BODY_MAX_LENGTH = 10_000
 # For so long its writer may undo a withdrawal: enough to sleep on it, and to find it again next weekend.
 WITHDRAWAL_UNDONE_WITHIN = timedelta(days=7)
+
+
+def draw_lot() -> int:
+    """Give a number by lot."""
+    return secrets.randbelow(2**31)
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
@@ -132,6 +138,17 @@ class Annotation(models.Model):
     edited_at = models.DateTimeField(null=True, blank=True)
     # For a while its writer may undo the withdrawal; empty unless it is withdrawn.
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # Of a question, whether it is answered; of a disagreement, whether an editor's answer to it stands.
+    is_settled = models.BooleanField(default=False, editable=False)
+
+    # Its place among those about the same words while too few have rated it: drawn once, so that nobody is favoured.
+    lot = models.PositiveIntegerField(default=draw_lot, editable=False)
+    # What comes of its ratings (annotations.ranking), written with every rating so that pages can order by it. The
+    # score is empty until there are enough.
+    rating_count = models.PositiveIntegerField(default=0, editable=False)
+    score = models.FloatField(null=True, blank=True, editable=False)
+    is_bridging = models.BooleanField(default=False, editable=False)
+    top_reasons = models.JSONField(default=list, editable=False)
 
     objects = AnnotationQuerySet.as_manager()
 

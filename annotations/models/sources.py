@@ -1,8 +1,10 @@
-"""Sources: documents that bear on the words annotated."""
+"""Sources: documents that bear on the words annotated, and what readers who opened them say."""
 
+from django.conf import settings
 from django.db import models
 
 from annotations.models.annotations import Annotation
+from annotations.models.documents import Document
 
 
 class Source(models.Model):
@@ -14,18 +16,44 @@ class Source(models.Model):
         CONTEXT = "context", "Gives context"
 
     annotation = models.ForeignKey(Annotation, models.CASCADE, related_name="sources")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="sources")
     url = models.URLField("address", max_length=2000, help_text="As its reader gave it.")
-    # The address in one spelling, so that the same document is known again.
-    canonical_url = models.CharField(max_length=2000, editable=False, db_index=True)
     title = models.CharField(max_length=300, blank=True)
     publisher = models.CharField(max_length=200, blank=True)
     published_on = models.DateField(null=True, blank=True)
     stance = models.CharField(max_length=12, choices=Stance.choices)
     excerpt = models.TextField(blank=True, help_text="The words that matter, quoted.")
     locator = models.CharField(max_length=200, blank=True, help_text="Where in the document: page, section, minute.")
+    # Whether more of the readers who opened it bear it out, wholly or in part, than say that it does not say this.
+    # Written with every verdict, so that the ledger can count by it.
+    is_verified = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ("id",)
 
     def __str__(self) -> str:
         return self.title or self.url
+
+
+class SourceVerdict(models.Model):
+    """What one reader who opened a source says of it: whether it bears out what it is cited for."""
+
+    class Verdict(models.TextChoices):
+        SUPPORTS = "supports", "Supports it"
+        PARTLY = "partly", "Partly"
+        DOES_NOT_SAY = "does not say", "Does not say this"
+        COULD_NOT_OPEN = "could not open", "Could not open it"
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="verdicts", db_index=False)
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="source_verdicts")
+    verdict = models.CharField(max_length=16, choices=Verdict.choices)
+    remark = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("source", "reader"), name="verdict_once_a_reader"),)
+
+    def __str__(self) -> str:
+        return f"{self.source_id}: {self.verdict}, says {self.reader_id}"

@@ -1,6 +1,7 @@
 """One annotation: its page with its thread, its wordings, and the forms to answer, edit, withdraw and report it."""
 
 import uuid
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -89,7 +90,7 @@ def replies(request: HtmxRequest, pk: int) -> HttpResponse:
     kept = drafts.kept(request, place=_address(parent))
     initial = {"token": uuid.uuid4(), "body": _quoted(request, parent)}
     form = ReplyForm(kept, parent=parent) if kept else ReplyForm(initial=initial, parent=parent)
-    return _form(request, "reply", parent, form, is_draft=kept is not None)
+    return show_form(request, "reply", parent, form, is_draft=kept is not None)
 
 
 def _answer(request: HtmxRequest, parent: Annotation) -> HttpResponse:
@@ -99,16 +100,16 @@ def _answer(request: HtmxRequest, parent: Annotation) -> HttpResponse:
         drafts.drop(request, place=place)
         return go_on(request, place)
     if "preview" in request.POST:
-        return _form(request, "reply", parent, ReplyForm(initial=request.POST.dict(), parent=parent))
+        return show_form(request, "reply", parent, ReplyForm(initial=request.POST.dict(), parent=parent))
     form = ReplyForm(request.POST, parent=parent)
     if not request.user.is_authenticated:
         if drafts.keep(request, place=place, form=request.POST):
             return sign_in_first(request, back=place)
         form.refuse_draft()
-        return _form(request, "reply", parent, form, status=422)
+        return show_form(request, "reply", parent, form, status=422)
     answer = form.reply(parent=parent, creator=request.user)
     if answer is None:
-        return _form(request, "reply", parent, form, status=422)
+        return show_form(request, "reply", parent, form, status=422)
     drafts.drop(request, place=place)
     return done(request, answer, "Posted. Thank you.", status=201, posted=answer)
 
@@ -131,13 +132,13 @@ def edit(request: HtmxRequest, pk: int) -> HttpResponse:
     """Edit one's own annotation; of two edits at once the second is shown the first."""
     own = _own_or_403(request, pk)
     if request.method != "POST":
-        return _form(request, "edit", own, EditForm.of(own))
+        return show_form(request, "edit", own, EditForm.of(own))
     if "preview" in request.POST:
-        return _form(request, "edit", own, EditForm(initial=request.POST.dict(), annotation=own))
+        return show_form(request, "edit", own, EditForm(initial=request.POST.dict(), annotation=own))
     form = EditForm(request.POST, annotation=own)
     edited = form.save(by=signed_in(request))
     if edited is None:
-        return _form(request, "edit", form.annotation, form, status=422)
+        return show_form(request, "edit", form.annotation, form, status=422)
     is_unchanged = edited.version == form.cleaned_data["version"]
     return done(request, edited, "You changed nothing, so nothing was saved." if is_unchanged else "Saved.")
 
@@ -149,11 +150,11 @@ def withdraw(request: HtmxRequest, pk: int) -> HttpResponse:
     """Ask, and take back one's own annotation."""
     own = _own_or_403(request, pk)
     if request.method != "POST":
-        return _form(request, "withdraw", own, None)
+        return show_form(request, "withdraw", own, None)
     try:
         withdrawn = annotating.withdraw(annotation=own, by=signed_in(request))
     except accepting.NotAccepted as refusal:
-        return _form(request, "withdraw", own, None, status=422, error=refusal.message)
+        return show_form(request, "withdraw", own, None, status=422, error=refusal.message)
     return done(request, withdrawn, "Withdrawn.")
 
 
@@ -165,11 +166,11 @@ def reinstate(request: HtmxRequest, pk: int) -> HttpResponse:
     written = Annotation.objects.by(signed_in(request)).select_related("article")
     own = get_object_or_404(written, pk=pk)
     if request.method != "POST":
-        return _form(request, "reinstate", own, None)
+        return show_form(request, "reinstate", own, None)
     try:
         reinstated = annotating.reinstate(annotation=own, by=signed_in(request))
     except accepting.NotAccepted as refusal:
-        return _form(request, "reinstate", own, None, status=422, error=refusal.message)
+        return show_form(request, "reinstate", own, None, status=422, error=refusal.message)
     return done(request, reinstated, "Undone. It stands again as it stood.", posted=reinstated)
 
 
@@ -181,11 +182,11 @@ def flags(request: HtmxRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Annotation.objects.visible_to(request.user).select_related("article"), pk=pk)
     form = FlagForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
-        return _form(request, "report", found, form, status=422 if request.method == "POST" else 200)
+        return show_form(request, "report", found, form, status=422 if request.method == "POST" else 200)
     try:
         moderating.flag(annotation=found, by=signed_in(request), **form.cleaned_data)
     except moderating.Refused as refusal:
-        return _form(request, "report", found, form, status=422, error=str(refusal))
+        return show_form(request, "report", found, form, status=422, error=str(refusal))
     return done(request, found, "Reported. A moderator will look at it.")
 
 
@@ -203,7 +204,7 @@ def _own_or_403(request: HtmxRequest, pk: int) -> Annotation:
     return found
 
 
-def _form(
+def show_form(
     request: HtmxRequest,
     name: str,
     found: Annotation,
@@ -212,8 +213,10 @@ def _form(
     status: int = 200,
     error: str = "",
     is_draft: bool = False,
+    heading: str = "",
+    further: Mapping[str, object] | None = None,
 ) -> HttpResponse:
-    """Show a form about an annotation: alone in its slot for htmx, else on a page with the annotation."""
+    """Show the form annotations/_<name>.html: alone in its slot for htmx, else on a page with the annotation."""
     article = found.article
     context = {
         "annotation": found,
@@ -224,7 +227,8 @@ def _form(
         "is_draft": is_draft,
         "preview": accepting.preview(request.POST.get("body", "")) if "preview" in request.POST else None,
         "form_template": f"annotations/_{name}.html",
-        "heading": _HEADINGS[name],
+        "heading": heading or _HEADINGS[name],
+        **(further or {}),
     }
     template = f"annotations/_{name}.html" if request.htmx else "annotations/form.html"
     response = render(request, template, context, status=status)

@@ -103,7 +103,7 @@ def test_a_source_keeps_its_fields(client: Client, article: Article, writer: Use
         excerpt="38,000 cars",
     )
     source = Annotation.objects.get().sources.get()
-    assert source.canonical_url == "https://example.org/count"
+    assert source.document.canonical_url == "https://example.org/count"
     assert source.url == "https://Example.org/count?utm_source=x"
     assert (source.stance, source.published_on, source.locator) == (
         "contradicts",

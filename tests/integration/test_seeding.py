@@ -128,7 +128,7 @@ def test_no_question_and_no_reply_cites_anything_and_every_address_is_canonical(
     load()
     assert not Source.objects.filter(annotation__kind__in=(Kind.QUESTION, Kind.REPLY)).exists()
     for source in Source.objects.all():
-        assert source.canonical_url == addresses.canonical(source.url)
+        assert source.document.canonical_url == addresses.canonical(source.url)
         source.full_clean(exclude=["annotation"])
 
 

@@ -1,0 +1,48 @@
+"""Notices: what a reader is told, because it concerns what they wrote or asked."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+
+from annotations.models.annotations import Annotation
+from reader.models import User
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def to(self, reader: User) -> Self:
+        return self.filter(reader=reader)
+
+    def unread(self) -> Self:
+        return self.filter(read_at__isnull=True)
+
+
+class Notice(models.Model):
+    """That something happened to what a reader wrote or asked."""
+
+    class Event(models.TextChoices):
+        ANSWERED = "answered", "What you asked for has an answer"
+        DECLINED = "declined", "Your answer is not what was asked for"
+        RESTATED = "restated", "Your point was put in other words"
+        JUDGED = "judged", "What you put in other words was looked at"
+        RESOLVED = "resolved", "An editor looked at what you disputed"
+        SETTLED = "settled", "The writer said whether that settles it"
+
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", db_index=False)
+    event = models.CharField(max_length=10, choices=Event.choices)
+    # What to look at.
+    annotation = models.ForeignKey(Annotation, models.CASCADE, related_name="notices")
+    # Who did it.
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        # A reader's own, newest first.
+        indexes = (models.Index(fields=("reader", "-id"), name="notice_by_reader"),)
+
+    def __str__(self) -> str:
+        return f"{self.reader_id}: {self.event}"
