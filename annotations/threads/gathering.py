@@ -1,0 +1,115 @@
+"""Gathering threads: the answers to each statement, put in order, with all that a page tells of each post."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import OuterRef, Prefetch, Subquery
+
+from annotations import placing, reception, whereabouts
+from annotations.models import Annotation, ModerationEntry, Source, Subscription
+from annotations.models.annotations import AnnotationQuerySet
+from annotations.reception import Reception
+from annotations.threads.posts import Post, Thread
+from annotations.whereabouts import Whereabouts
+from reader.models import User
+
+
+def told(annotations: AnnotationQuerySet) -> AnnotationQuerySet:
+    """Add what a page tells of each annotation."""
+    latest = ModerationEntry.objects.filter(annotation=OuterRef("pk"), action=ModerationEntry.Action.HIDE).order_by(
+        "-id"
+    )
+    return (
+        annotations.select_related("creator", "article__current_revision")
+        .defer("article__current_revision__text")
+        .prefetch_related(Prefetch("sources", Source.objects.select_related("document")))
+        .annotate(hidden_reason=Subquery(latest.values("reason")[:1]))
+    )
+
+
+def gather(
+    roots: Iterable[Annotation], viewer: User | AnonymousUser, *, asked: int | None, since: int | None = None
+) -> list[Thread]:
+    """Give the threads of these heads, in their order; `asked` is the id of the annotation that was come for."""
+    heads = list(roots)
+    answers: dict[int | None, list[Annotation]] = defaultdict(list)
+    for answer in told(Annotation.objects.filter(root__in=heads)).order_by("id"):
+        answers[answer.root_id].append(answer)
+    readable = [each for each in chain(heads, *answers.values()) if each.is_readable_by(viewer)]
+    received = reception.of(readable, viewer)
+    places = whereabouts.of(heads)
+    may_place = placing.may_place(viewer)
+    followed = _followed(heads, viewer)
+    posts = [
+        replace(
+            _post(head, None, viewer, received, places.get(head.pk), may_place=may_place),
+            is_followed=head.pk in followed,
+            is_taken_part_in=any(each.is_published and each.is_by(viewer) for each in (head, *answers[head.pk])),
+            is_new=_is_new(head, viewer, since),
+        )
+        for head in heads
+    ]
+    return [Thread(post, _replies(post, answers[post.annotation.pk], viewer, received, since), asked) for post in posts]
+
+
+def _followed(heads: Sequence[Annotation], viewer: User | AnonymousUser) -> set[int | None]:
+    """Give which of these threads the viewer follows, by their heads, in one query; strangers follow none."""
+    if not viewer.is_authenticated:
+        return set()
+    followed = Subscription.objects.filter(follower=viewer, thread__in=[head.pk for head in heads])
+    return set(followed.values_list("thread", flat=True))
+
+
+def _replies(
+    head: Post,
+    answers: Sequence[Annotation],
+    viewer: User | AnonymousUser,
+    received: Mapping[int, Reception],
+    since: int | None,
+) -> list[Post]:
+    """Order the answers, oldest first, each after what it answers; a stub that nothing needs is left out."""
+    children: dict[int | None, list[Annotation]] = defaultdict(list)
+    # An answer is younger than what it answers, so that going backwards meets the leaves first.
+    for answer in reversed(answers):
+        if answer.is_readable_by(viewer) or answer.is_returnable_by(viewer) or children[answer.pk]:
+            children[answer.parent_id].append(answer)
+    posts: list[Post] = []
+    waiting = [(answer, head) for answer in children[head.annotation.pk]]
+    while waiting:
+        answer, answered = waiting.pop()
+        post = replace(_post(answer, answered, viewer, received), is_new=_is_new(answer, viewer, since))
+        posts.append(post)
+        waiting.extend((child, post) for child in children[answer.pk])
+    return posts
+
+
+def _post(
+    annotation: Annotation,
+    answered: Post | None,
+    viewer: User | AnonymousUser,
+    received: Mapping[int, Reception],
+    whereabouts: Whereabouts | None = None,
+    *,
+    may_place: bool = False,
+) -> Post:
+    is_readable = annotation.is_readable_by(viewer)
+    return Post(
+        annotation=annotation,
+        depth=answered.depth + 1 if answered else 0,
+        is_stub=not is_readable,
+        is_own=annotation.is_by(viewer),
+        hidden_reason=(vars(annotation)["hidden_reason"] or "") if annotation.is_hidden and is_readable else "",
+        whereabouts=whereabouts,
+        is_placeable=may_place and is_readable and placing.is_placeable(annotation),
+        answered=answered,
+        returnable_until=annotation.returnable_until if annotation.is_returnable_by(viewer) else None,
+        reception=received.get(annotation.pk),
+    )
+
+
+def _is_new(annotation: Annotation, viewer: User | AnonymousUser, since: int | None) -> bool:
+    is_later = since is not None and annotation.pk > since
+    return is_later and annotation.is_readable_by(viewer) and not annotation.is_by(viewer)
