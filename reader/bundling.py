@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+import rjsmin
+
 # Gives the text of a file by its name, such as "panel.js". Raises KeyError for a file that is not there.
 Read = Callable[[str], str]
 
@@ -20,6 +22,8 @@ _FOREIGN = re.compile(r"(?:^|[;{}])\s*(?:import|export)\b.*|\bimport\s*[.(].*", 
 _WAITING = re.compile(r"^(?!.*\basync\b)\S.*\bawait\b.*", re.MULTILINE)
 _COMMENT_LINE = re.compile(r"^\s*//.*$", re.MULTILINE)
 _BACKTICK = re.compile(r"(?<!\\)`")
+# In a template inside a template rjsmin takes words for code.
+_NESTED = re.compile(r"\$\{[^}`]*`[^`]*(?:\s|/[/*])")
 
 _STYLE_IMPORT = re.compile(r"""@import url\("(?P<file>[\w-]+\.css)"\) layer\((?P<layer>\w+)\);""")
 _STRING = r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
@@ -43,13 +47,15 @@ class Module(NamedTuple):
 def script(entry: str, read: Read) -> str:
     """Give a module and all it imports as one, each in a scope of its own, imported before importing.
 
-    Raises NotBundled for a form that is not ours, a file or a name that is not there, and a ring of imports.
+    Without comments and needless white space. Raises NotBundled for a form that is not ours, a file or a name that is
+    not there, and a ring of imports.
     """
     modules: dict[str, Module] = {}
     for name in _in_order(entry, read, modules, ()):
         _check_names(name, modules)
     main = _scope(modules.pop(entry), is_main=True)
-    return "".join(f"const {_variable(name)} = {_scope(module)}" for name, module in modules.items()) + main
+    parts = "".join(f"const {_variable(name)} = {_scope(module)}" for name, module in modules.items())
+    return str(rjsmin.jsmin(parts + main))
 
 
 def imported(name: str, text: str) -> tuple[str, ...]:
@@ -59,13 +65,13 @@ def imported(name: str, text: str) -> tuple[str, ...]:
 
 def parse(name: str, text: str) -> Module:
     """Read one module. Raises NotBundled when it is not of our form."""
-    code = _tidied(name, text)
+    code = _without_comments(name, text)
     imports: dict[str, tuple[str, ...]] = {}
     for names, file in _IMPORT.findall(code):
         imports[file] = (*imports.get(file, ()), *_names(name, names))
     exports = tuple(function or constant for function, constant in _EXPORT.findall(code))
     code = _EXPORT.sub("", _IMPORT.sub("", code))
-    if foreign := _FOREIGN.search(code) or _WAITING.search(_COMMENT_LINE.sub("", text)):
+    if foreign := _FOREIGN.search(code) or _WAITING.search(code):
         raise NotBundled(f"{name}: {foreign[0].strip()!r} is not a form that is bundled.")
     return Module(imports, exports, code.strip())
 
@@ -114,19 +120,17 @@ def _names(name: str, words: str) -> Iterator[str]:
         yield word.strip()
 
 
-def _tidied(name: str, text: str) -> str:
-    """Leave out indentation, empty lines and lines of comment, which nobody reads in a browser."""
+def _without_comments(name: str, text: str) -> str:
+    """Leave out lines of comment. Refuse strings whose words could change when that and white space are left out."""
     code = _COMMENT_LINE.sub("", text)
     for line in code.splitlines():
         if len(_BACKTICK.findall(line)) % 2 or line.endswith("\\"):
             raise NotBundled(
                 f"{name}: {line.strip()!r} runs on in the next line, where white space may have a meaning."
             )
-    return _lines(code)
-
-
-def _lines(text: str) -> str:
-    return "".join(f"{stripped}\n" for line in text.splitlines() if (stripped := line.strip()))
+        if _NESTED.search(line):
+            raise NotBundled(f"{name}: {line.strip()!r} has white space in a template inside a template.")
+    return code
 
 
 def _scope(module: Module, *, is_main: bool = False) -> str:

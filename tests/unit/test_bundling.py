@@ -34,7 +34,7 @@ import { measured } from "./measuring.js";
 const own = 4;
 
 export function cut(words) {
-  return `${words.slice(0, own)} // ${measured(words)}`;
+  return `${words.slice(0, own)}  // ${measured(words)}`;
 }
 """,
     "measuring.js": """export const EDGE = 3;
@@ -62,12 +62,12 @@ def test_a_bundle_does_what_its_modules_do(tmp_path: Path) -> None:
     for name, text in HOUSE.items():
         (tmp_path / name).write_text(text)
     (tmp_path / "bundle.js").write_text(bundling.script("main.js", HOUSE.__getitem__))
-    assert run(tmp_path / "bundle.js") == run(tmp_path / "main.js") == ["toll // 12", 3, 5]
+    assert run(tmp_path / "bundle.js") == run(tmp_path / "main.js") == ["toll  // 12", 3, 5]
 
 
 def test_a_module_that_several_need_is_in_the_bundle_once() -> None:
     bundle = bundling.script("main.js", HOUSE.__getitem__)
-    assert bundle.count("EDGE = 3") == 1
+    assert bundle.count("EDGE=3") == 1
 
 
 def test_nobody_fetches_indentation_and_lines_of_comment() -> None:
@@ -94,6 +94,7 @@ def test_nobody_fetches_indentation_and_lines_of_comment() -> None:
         'export { measured } from "./measuring.js";',
         "const answer = await fetch(place);",
         "const lines = `one\ntwo`;",
+        "const words = `${ones.map((one) => `  ${one}`)}`;",
     ],
 )
 def test_what_the_bundler_does_not_understand_is_refused_with_the_file_s_name(line: str) -> None:
