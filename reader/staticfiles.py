@@ -8,7 +8,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from reader import bundling
 
-_STYLE_SHEETS = "css/site.css", "css/editing.css", "css/taking-part.css", "css/evidence.css"
+_SHEETS = "site", "editing", "taking-part", "evidence", "history", "edition"
+_STYLE_SHEETS = [f"css/{name}.css" for name in _SHEETS]
 _SCRIPTS = "js/"
 
 

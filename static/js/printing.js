@@ -10,8 +10,9 @@ export function startPrinting(article) {
 
   addEventListener("beforeprint", () => {
     restore();
-    const edition = wantsEdition() ? fetched(`${article.dataset.address}edition/`) : null;
-    if (edition) restore = shown(edition);
+    const page = wantsEdition() && parsed(fetched(`${article.dataset.address}edition/`));
+    const style = page && fetched(page.getElementById("edition-style").getAttribute("href"));
+    if (style) restore = shown(page.getElementById("edition"), style);
   });
 
   addEventListener("afterprint", () => {
@@ -32,22 +33,29 @@ function fetched(address) {
   try {
     request.send();
   } catch {
-    return null;
+    return "";
   }
-  if (request.status !== 200) return null;
-  return new DOMParser().parseFromString(request.responseText, "text/html").getElementById("edition");
+  return request.status === 200 ? request.responseText : "";
 }
 
-// The style sheet shows it on paper only, so the screen stays as it is. Gives what takes it away again.
-function shown(edition) {
+function parsed(text) {
+  return text && new DOMParser().parseFromString(text, "text/html");
+}
+
+// The page's own style sheet shows it on paper only, so the screen stays as it is. Gives what takes it away again.
+function shown(edition, style) {
   const focused = document.activeElement;
   const { scrollX, scrollY } = window;
   for (const picture of edition.querySelectorAll("img")) picture.loading = "eager";
   const added = document.importNode(edition, true);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  document.adoptedStyleSheets = [sheet];
   document.body.prepend(added);
   document.documentElement.classList.add("has-edition");
   return () => {
     added.remove();
+    document.adoptedStyleSheets = [];
     document.documentElement.classList.remove("has-edition");
     if (document.activeElement !== focused && focused?.isConnected) focused.focus({ preventScroll: true });
     scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });

@@ -47,7 +47,7 @@ def test_the_reading_page_is_printed_as_its_edition_and_is_then_as_it_was(page: 
     before = state(page)
     begin_printing(page)
     expect(page.locator("body > .edition .endnote").first).to_be_visible()
-    expect(page.locator("body > .edition .work").first).to_be_visible()
+    expect(page.locator("body > .edition .work").first).to_have_css("display", "grid")
     assert not shows(page, f".rows, {TOOLS}")
     end_printing(page)
     assert state(page) == before
@@ -65,12 +65,15 @@ def test_paper_comes_out_of_a_real_browser(page: Page, sample_reading: Article) 
     assert state(page) == before
 
 
-def test_where_the_edition_cannot_be_fetched_the_page_itself_is_printed(page: Page, sample_reading: Article) -> None:
+@pytest.mark.parametrize("missing", ["**/edition/", "**/edition*.css"], ids=["the edition", "its style"])
+def test_what_cannot_be_fetched_is_not_printed_but_the_page_itself(
+    page: Page, sample_reading: Article, missing: str
+) -> None:
     def refuse(route: Route) -> None:
         route.fulfill(status=503)
 
     hands.open_article(page, sample_reading)
-    page.route("**/edition/", refuse)
+    page.route(missing, refuse)
     begin_printing(page)
     expect(page.locator(".row .entry").first).to_be_visible()
     assert not shows(page, TOOLS)
