@@ -99,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "reader.preferences.context",
                 "reader.editors.context",
+                "annotations.views.notices.context",
             ],
         },
     },
@@ -203,6 +204,9 @@ vars().update(MAIL)
 # A page waits for the mail server; nobody waits longer than this.
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Gloss <gloss@localhost>")
+# For links in mail that no request sends: where readers find the site.
+OWN_ADDRESS = f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://localhost:8000"
+SITE_ADDRESS = env.str("SITE_ADDRESS", OWN_ADDRESS).rstrip("/")
 
 # Language and time
 

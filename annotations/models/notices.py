@@ -1,9 +1,10 @@
-"""Notices: what a reader is told, because it concerns what they wrote or asked."""
+"""Notices: what a reader is told, because it concerns what they wrote or asked, and whether they want mail of it."""
 
 from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from annotations.models.annotations import Annotation
 from reader.models import User
@@ -43,6 +44,24 @@ class Notice(models.Model):
         ordering = ("-id",)
         # A reader's own, newest first.
         indexes = (models.Index(fields=("reader", "-id"), name="notice_by_reader"),)
+        constraints = (
+            # Nobody is told the same twice before they have read it; it also finds what waits for a reader.
+            models.UniqueConstraint(
+                fields=("reader", "event", "annotation", "actor"),
+                condition=Q(read_at__isnull=True),
+                name="notice_once_while_unread",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.reader_id}: {self.event}"
+
+
+class NoticePreference(models.Model):
+    """Whether a reader wants mail about what concerns them; who has said nothing does."""
+
+    reader = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notice_preference")
+    is_mailed = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"{self.reader_id}: {'mail' if self.is_mailed else 'no mail'}"

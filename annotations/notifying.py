@@ -1,0 +1,71 @@
+"""Tell readers what concerns them: an answer to what they asked, and what others did about what they wrote.
+
+An act tells in its own transaction, so that there is never a notice of what did not happen. What is mailed as well goes
+out after that, by the worker, and no act fails because a mail does.
+"""
+
+from functools import partial
+
+from django.core.cache import caches
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from annotations import mailing
+from annotations.models import Annotation, Notice, NoticePreference
+from reader.models import User
+
+
+def tell(reader: User, event: str, *, annotation: Annotation, actor: User) -> Notice | None:
+    """Tell a reader of one of Notice.Event, done by the actor; `annotation` is what to look at.
+
+    Call it inside the act's transaction. Nobody is told of what they did themselves, and while the same stands there
+    unread it is not told again: None in both cases.
+    """
+    if reader == actor:
+        return None
+    notice, is_new = Notice.objects.get_or_create(
+        reader=reader, event=event, annotation=annotation, actor=actor, read_at=None
+    )
+    if not is_new:
+        return None
+    transaction.on_commit(partial(_forget_count, reader), robust=True)
+    if event in mailing.MAILED:
+        transaction.on_commit(partial(mailing.send_notice.enqueue, notice.pk), robust=True)
+    return notice
+
+
+def told_to(reader: User) -> QuerySet[Notice]:
+    """Give what a reader was told, newest first, with what a page says of it."""
+    told = Notice.objects.to(reader).select_related("actor", "annotation__article__current_revision")
+    return told.defer("annotation__article__current_revision__text")
+
+
+def mark_read(reader: User, notices: list[Notice]) -> None:
+    """Note that a reader has been shown these; the given ones still say which of them were new."""
+    unread = Notice.objects.to(reader).unread().filter(pk__in=[notice.pk for notice in notices])
+    if unread.update(read_at=timezone.now()):
+        _forget_count(reader)
+
+
+def unread_count(reader: User) -> int:
+    """Give how many notices wait for a reader. Asked for every page they open, so the answer may be a minute old."""
+    return int(caches["people"].get_or_set(_key(reader), Notice.objects.to(reader).unread().count) or 0)
+
+
+def is_mailed(reader: User) -> bool:
+    """Say whether a reader wants mail; they do until they say that they do not."""
+    return not NoticePreference.objects.filter(reader=reader, is_mailed=False).exists()
+
+
+def set_mailed(reader: User, *, is_mailed: bool) -> None:
+    """Send a reader mail about what concerns them, or no longer."""
+    NoticePreference.objects.update_or_create(reader=reader, defaults={"is_mailed": is_mailed})
+
+
+def _forget_count(reader: User) -> None:
+    caches["people"].delete(_key(reader))
+
+
+def _key(reader: User) -> str:
+    return f"unread.{reader.pk}"
