@@ -1,10 +1,23 @@
 """Sources: documents that bear on the words annotated, and what readers who opened them say."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 
 from annotations.models.annotations import Annotation
 from annotations.models.documents import Document
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def published(self) -> Self:
+        """Keep what annotations cite that all may read."""
+        return self.filter(annotation__state=Annotation.State.PUBLISHED)
+
+    def with_annotation(self) -> Self:
+        return self.select_related("document", "annotation__creator", "annotation__article__current_revision").defer(
+            "annotation__article__current_revision__text"
+        )
 
 
 class Source(models.Model):
@@ -28,11 +41,32 @@ class Source(models.Model):
     # Written with every verdict, so that the ledger can count by it.
     is_verified = models.BooleanField(default=False, editable=False)
 
+    objects = SourceQuerySet.as_manager()
+
     class Meta:
         ordering = ("id",)
 
     def __str__(self) -> str:
         return self.title or self.url
+
+    @property
+    def deed(self) -> str:
+        """Say what it does for the words, as it is cited."""
+        return DEEDS[self.stance]
+
+
+# What a document does for the words, by its stance.
+DEEDS = {
+    Source.Stance.SUPPORTS.value: "supports this",
+    Source.Stance.CONTRADICTS.value: "contradicts this",
+    Source.Stance.CONTEXT.value: "gives this context",
+}
+
+
+class SourceVerdictQuerySet(models.QuerySet["SourceVerdict"]):
+    def counted(self) -> Self:
+        """Keep those of readers who are still here: who has left, or was sent away, speaks for nothing any more."""
+        return self.filter(reader__is_active=True)
 
 
 class SourceVerdict(models.Model):
@@ -51,9 +85,22 @@ class SourceVerdict(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
+    objects = SourceVerdictQuerySet.as_manager()
+
     class Meta:
         ordering = ("id",)
         constraints = (models.UniqueConstraint(fields=("source", "reader"), name="verdict_once_a_reader"),)
 
     def __str__(self) -> str:
         return f"{self.source_id}: {self.verdict}, says {self.reader_id}"
+
+    @property
+    def words(self) -> str:
+        """Say it in words that fit what the source is cited for."""
+        if self.verdict == self.Verdict.SUPPORTS:
+            return f"it {self.source.deed}"
+        return {
+            self.Verdict.PARTLY.value: "partly",
+            self.Verdict.DOES_NOT_SAY.value: "it does not say this",
+            self.Verdict.COULD_NOT_OPEN.value: "could not open it",
+        }[self.verdict]

@@ -22,6 +22,7 @@ from annotations import (
     markdown,
     moderating,
     placing,
+    positions,
     surroundings,
     threads,
     walking,
@@ -181,12 +182,14 @@ def flags(request: HtmxRequest, pk: int) -> HttpResponse:
     """Report an annotation to the moderators."""
     found = get_object_or_404(Annotation.objects.visible_to(request.user).select_related("article"), pk=pk)
     form = FlagForm(request.POST if request.method == "POST" else None)
+    further = {"stand": positions.of([found], request.user)[found.pk]}
     if request.method != "POST" or not form.is_valid():
-        return show_form(request, "report", found, form, status=422 if request.method == "POST" else 200)
+        status = 422 if request.method == "POST" else 200
+        return show_form(request, "report", found, form, status=status, further=further)
     try:
         moderating.flag(annotation=found, by=signed_in(request), **form.cleaned_data)
     except moderating.Refused as refusal:
-        return show_form(request, "report", found, form, status=422, error=str(refusal))
+        return show_form(request, "report", found, form, status=422, error=str(refusal), further=further)
     return done(request, found, "Reported. A moderator will look at it.")
 
 

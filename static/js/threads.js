@@ -13,9 +13,10 @@ export function startThreads(root) {
   let unfolded = [];
 
   root.addEventListener("pointerdown", ({ target }) => {
-    const link = target.closest("[data-quote]");
-    // A press ends the selection, so what is selected is looked at before.
-    chosen = link ? selectedIn(link.closest(".post")) : "";
+    // A press ends the selection, so what is selected is looked at before: at the menu, and at what stands in it.
+    const menu = target.closest(".more-acts");
+    const now = menu ? selectedIn(menu.closest(".post")) : "";
+    chosen = now || (target.closest("[data-quote]") ? chosen : "");
   });
 
   root.addEventListener("click", (event) => {

@@ -1,0 +1,25 @@
+"""What every judgement of another's words begins with: the words as they stand, kept so until it is written."""
+
+from annotations.accepting import NotAccepted
+from annotations.models import Annotation
+from reader.models import User
+
+
+def lock(pk: int) -> Annotation:
+    """Read an annotation afresh, and keep it so until the transaction ends."""
+    # Not the key: an answer being posted needs it, and must not wait for us.
+    locked = Annotation.objects.select_for_update(of=("self",), no_key=True)
+    return locked.select_related("article").get(pk=pk)
+
+
+def check(annotation: Annotation, by: User, *, own: str) -> None:
+    """Refuse a judgement of what is one's own, saying `own`, or is no longer shown, or of an article that is closed.
+
+    Raises NotAccepted with a sentence for the reader.
+    """
+    if annotation.is_by(by):
+        raise NotAccepted(own)
+    if not annotation.is_published:
+        raise NotAccepted("This is no longer shown, so there is nothing left to judge.")
+    if not annotation.article.is_open:
+        raise NotAccepted("This article is closed: nothing more is added to what readers said of it.")
