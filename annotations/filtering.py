@@ -6,7 +6,7 @@ of the viewer, when the annotations are looked for.
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -28,6 +28,9 @@ KINDS = {
     Annotation.Kind.DISAGREEMENT.value: "disagreements",
     Annotation.Kind.QUESTION.value: "questions",
 }
+# Of disagreements and questions, whether somebody has dealt with them.
+STATES = ("open", "settled")
+_STATED = (Annotation.Kind.DISAGREEMENT, Annotation.Kind.QUESTION)
 SORTS = {
     "": "in the order of the words",
     "newest": "newest first",
@@ -36,7 +39,7 @@ SORTS = {
 }
 
 # The parameters of a query; `kind` is the composer's.
-_NAMES = ("show", "by", "followed", "since", "sort")
+_NAMES = ("show", "state", "by", "followed", "since", "sort")
 # Ids are kept in 63 bits.
 _ID = re.compile(r"[0-9]{1,18}")
 _QUOTED = 30
@@ -48,6 +51,8 @@ class Filter:
 
     # One of KINDS; empty for all.
     kind: str = ""
+    # One of STATES; it leaves only what can be settled.
+    state: str = ""
     # The name of who began the thread; empty for everybody.
     by: str = ""
     followed: bool = False
@@ -64,6 +69,7 @@ class Filter:
         asked = {name: query.get(name, "").strip() for name in _NAMES}
         return cls(
             kind=asked["show"] if asked["show"] in KINDS else "",
+            state=asked["state"] if asked["state"] in STATES and _has_states(asked["show"]) else "",
             by="" if _complaint(asked["by"]) else usernames.normalize(asked["by"]),
             followed=asked["followed"] == "1",
             since=annotation_id(asked["since"]),
@@ -74,7 +80,7 @@ class Filter:
     @property
     def is_narrow(self) -> bool:
         """Say whether it leaves anything out."""
-        return bool(self.kind or self.by or self.followed or self.since is not None)
+        return bool(self.kind or self.state or self.by or self.followed or self.since is not None)
 
     @property
     def is_plain(self) -> bool:
@@ -85,7 +91,7 @@ class Filter:
     def query(self) -> str:
         """Give it as the query of an address, always in the same spelling; empty when nothing is asked for."""
         parameters = QueryDict(mutable=True)
-        values = (self.kind, self.by, "1" if self.followed else "", _written(self.since), self.sort)
+        values = (self.kind, self.state, self.by, "1" if self.followed else "", _written(self.since), self.sort)
         parameters.update({name: value for name, value in zip(_NAMES, values, strict=True) if value})
         return parameters.urlencode()
 
@@ -102,8 +108,10 @@ class Filter:
     @property
     def words(self) -> str:
         """Say what is shown: "new sources by ada that you follow"."""
-        parts = ("new" if self.since is not None else "", KINDS.get(self.kind, "annotations"), self.by and "by")
-        said = " ".join(filter(None, (*parts, self.by)))
+        everything = "disagreements and questions" if self.state else "annotations"
+        new = "new" if self.since is not None else ""
+        parts = (new, self.state, KINDS.get(self.kind, everything), self.by and "by", self.by)
+        said = " ".join(filter(None, parts))
         return f"{said} that you follow" if self.followed else said
 
     @property
@@ -128,6 +136,8 @@ class Filter:
         heads = Annotation.objects.filter(article__revisions=revision_id, root=None).order_by()
         if self.kind:
             heads = heads.filter(kind=self.kind)
+        if self.state:
+            heads = heads.filter(kind__in=_STATED, is_settled=self.state == "settled")
         if self.by:
             heads = heads.filter(creator__username=self.by)
         if self.since is not None:
@@ -136,10 +146,11 @@ class Filter:
             heads = heads.filter(_is_followed(revision_id, viewer))
         return heads
 
-    def sorting(self, *, head: str, start: str) -> list[OrderBy]:
+    def sorting(self, *, head: str, start: str, among: Sequence[OrderBy] = ()) -> list[OrderBy]:
         """Give the order, of rows that call the head of a thread and the beginning of its words so.
 
-        Answers are to have been counted with `answers` where most answered is first.
+        In the order of the words, `among` decides between those on the same words. Answers are to have been counted
+        with `answers` where most answered is first.
         """
         match self.sort:
             case "newest":
@@ -148,7 +159,7 @@ class Filter:
                 return [F(head).asc()]
             case "answered":
                 return [F("answers").desc(), F(start).asc(), F(head).asc()]
-        return [F(start).asc(), F(head).asc()]
+        return [F(start).asc(), *among, F(head).asc()]
 
 
 ALL = Filter()
@@ -186,12 +197,21 @@ def _is_followed(revision_id: int, viewer: User | AnonymousUser) -> Q:
 def _problems(asked: dict[str, str]) -> Iterator[str]:
     if asked["show"] not in {"", *KINDS}:
         yield f"“{_cut(asked['show'])}” is no kind of annotation."
+    if asked["state"] not in {"", *STATES}:
+        yield f"“{_cut(asked['state'])}” is no state of an annotation: it is open or settled."
+    elif asked["state"] and not _has_states(asked["show"]):
+        yield "Only disagreements and questions are open or settled."
     if complaint := _complaint(asked["by"]):
         yield f"“{_cut(asked['by'])}” is no reader’s name. {complaint}"
     if asked["followed"] not in {"", "0", "1"} or (asked["since"] and annotation_id(asked["since"]) is None):
         yield "A part of the address could not be understood."
     if asked["sort"] not in SORTS:
         yield f"“{_cut(asked['sort'])}” is no order."
+
+
+def _has_states(kind: str) -> bool:
+    """Say whether what is asked for can be open or settled; what is no kind is left out, and so stands for all."""
+    return kind not in KINDS or kind in _STATED
 
 
 def _complaint(name: str) -> str:

@@ -1,15 +1,8 @@
-"""What every judgement of another's words begins with: the words as they stand, kept so until it is written."""
+"""What every judgement of another's words begins with: whether these are words to judge, for this reader."""
 
 from annotations.accepting import NotAccepted
 from annotations.models import Annotation
 from reader.models import User
-
-
-def lock(pk: int) -> Annotation:
-    """Read an annotation afresh, and keep it so until the transaction ends."""
-    # Not the key: an answer being posted needs it, and must not wait for us.
-    locked = Annotation.objects.select_for_update(of=("self",), no_key=True)
-    return locked.select_related("article").get(pk=pk)
 
 
 def check(annotation: Annotation, by: User, *, own: str) -> None:

@@ -44,7 +44,7 @@ def change(*, annotation: Annotation, by: User) -> None:
     published, and on an article that is closed.
     """
     with transaction.atomic():
-        current = judging.lock(annotation.pk)
+        current = Annotation.objects.locked().get(pk=annotation.pk)
         _check(current, by)
         ChangeOfMind.objects.get_or_create(annotation=current, reader=by)
 

@@ -50,7 +50,7 @@ def take(*, annotation: Annotation, by: User, is_agreeing: bool) -> Position:
     not published, and on an article that is closed.
     """
     with transaction.atomic():
-        current = judging.lock(annotation.pk)
+        current = Annotation.objects.locked().get(pk=annotation.pk)
         _check(current, by)
         said = {"is_agreeing": is_agreeing}
         return Position.objects.update_or_create(annotation=current, reader=by, defaults=said)[0]

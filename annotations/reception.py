@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 
+from annotations import minds, positions, resolving, restating, verdicts
+from annotations.minds import Minds
 from annotations.models import Annotation
+from annotations.positions import Stand
+from annotations.resolving import Resolved
+from annotations.restating import Restatements
+from annotations.verdicts import Told
 from reader.models import User
 
 
@@ -13,7 +19,29 @@ from reader.models import User
 class Reception:
     """What others did about one annotation, as one viewer may see it."""
 
+    restatements: Restatements
+    # Of a disagreement, what an editor did about it.
+    resolution: Resolved | None
+    # Of its sources, by their ids; one of which nobody says anything is not in it.
+    verdicts: Mapping[int, Told]
+    stand: Stand
+    minds: Minds
+
 
 def of(annotations: Sequence[Annotation], viewer: User | AnonymousUser) -> Mapping[int, Reception]:
     """Give the reception of each annotation, by its id, in a number of queries that does not grow with theirs."""
-    return {annotation.pk: Reception() for annotation in annotations}
+    restated = restating.of(annotations, viewer)
+    resolved = resolving.of(annotations)
+    told = verdicts.of(annotations, viewer)
+    stands = positions.of(annotations, viewer)
+    changed = minds.of(annotations, viewer)
+    return {
+        annotation.pk: Reception(
+            restatements=restated.get(annotation.pk, restating.NONE),
+            resolution=resolved.get(annotation.pk),
+            verdicts=told[annotation.pk],
+            stand=stands[annotation.pk],
+            minds=changed[annotation.pk],
+        )
+        for annotation in annotations
+    }

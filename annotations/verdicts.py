@@ -111,7 +111,7 @@ def give(*, source: Source, by: User, verdict: str, remark: str = "") -> SourceV
     remark = " ".join(accepting.typed(remark).split())
     _check(verdict, remark)
     with transaction.atomic():
-        annotation = judging.lock(source.annotation_id)
+        annotation = Annotation.objects.locked().get(pk=source.annotation_id)
         judging.check(annotation, by, own="This source is your own. What it says is for other readers to judge.")
         current = _still_there(source)
         said = {"verdict": verdict, "remark": remark}
@@ -124,7 +124,7 @@ def give(*, source: Source, by: User, verdict: str, remark: str = "") -> SourceV
 def take_back(*, source: Source, by: User) -> None:
     """Have said nothing of a source; twice does nothing more. One's own word may be taken back at any time."""
     with transaction.atomic():
-        annotation = judging.lock(source.annotation_id)
+        annotation = Annotation.objects.locked().get(pk=source.annotation_id)
         taken, _ = SourceVerdict.objects.filter(source=source, reader=by).delete()
         if taken:
             _write_verified([source])

@@ -22,7 +22,6 @@ register_converter(HashConverter, "hash")
 urlpatterns = [
     path("", include("annotations.urls")),
     path("pictures/<hash:hash>/", pictures.picture, name="picture"),
-    path("articles/<slug:slug>/revisions/", revisions.revisions, name="revisions"),
     path("articles/<slug:slug>/revisions/<int:one>..<int:other>/", revisions.comparison, name="comparison"),
     path("desk/", desk.desk, name="desk"),
     path("articles/<slug:slug>/drafts/", desk.revise, name="revise"),

@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 
-from annotations import accepting, annotating
+from annotations import accepting, annotating, restating
 from annotations.accepting import NotAccepted, SourceDraft
 from annotations.annotating import Target
 from annotations.forms.acts import ActForm, Words
+from annotations.forms.disagreement import restatement_field
 from annotations.forms.places import PlaceForm
 from annotations.models import Annotation, Source
 from annotations.models.annotations import BODY_MAX_LENGTH
@@ -192,6 +193,7 @@ class ReplyForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 4, "data-limit": BODY_MAX_LENGTH}),
         help_text=_MARKDOWN,
     )
+    restatement = restatement_field()
     token = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, parent: Annotation, **options: Any) -> None:
@@ -204,9 +206,7 @@ class ReplyForm(ActForm):
         if not self.is_valid():
             return None
         try:
-            return annotating.reply(
-                parent=parent, creator=creator, body=self.cleaned_data["body"], token=self.cleaned_data["token"]
-            )
+            return restating.answer(parent=parent, creator=creator, **self.cleaned_data)
         except NotAccepted as refusal:
             self.refuse(refusal)
         return None

@@ -51,6 +51,11 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def on(self, article: Article) -> Self:
         return self.filter(article=article)
 
+    def locked(self) -> Self:
+        """Read what decides afresh, with the article, and keep it so until the transaction ends."""
+        # Not the key: a reply being posted holds the article's row and needs this one's key, and must not wait for us.
+        return self.select_for_update(of=("self",), no_key=True).select_related("article")
+
     def with_creator(self) -> Self:
         return self.select_related("creator")
 
@@ -179,6 +184,12 @@ class Annotation(models.Model):
     def span(self) -> Span | None:
         """Give where the words lay in the revision it was written against."""
         return None if self.start is None or self.end is None else Span(self.start, self.end)
+
+    @property
+    def is_quoted(self) -> bool:
+        """Say whether it shows the words it is about: a passage's, and what it disputes though it be a paragraph."""
+        is_disputed = self.kind == self.Kind.DISAGREEMENT and self.target == self.Target.PARAGRAPH
+        return self.target == self.Target.PASSAGE or is_disputed
 
     @property
     def is_published(self) -> bool:

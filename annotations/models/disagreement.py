@@ -31,6 +31,19 @@ class Restatement(models.Model):
     def __str__(self) -> str:
         return f"{self.annotation_id}, in the words of {self.creator_id}"
 
+    @property
+    def is_fair(self) -> bool:
+        return self.judgement == self.Judgement.FAIR
+
+    @property
+    def is_waiting(self) -> bool:
+        return not self.judgement
+
+    @property
+    def key(self) -> str:
+        """Name it as it stands, so that nobody judges words that were changed while they read."""
+        return self.changed_at.isoformat()
+
 
 class Resolution(models.Model):
     """What an editor did about a disagreement. The latest is in force; the earlier ones stay."""
@@ -63,3 +76,8 @@ class Resolution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.annotation_id}: {self.outcome}"
+
+    @property
+    def is_standing(self) -> bool:
+        """Say whether it settles the matter: unless the writer of the disagreement says that it does not."""
+        return self.is_settling is not False

@@ -92,6 +92,7 @@ class ModerationEntry(models.Model):
         RESTORE = "restore", "Restored"
         KEEP = "keep", "Looked at, kept"
         PLACE = "place", "Set on other words by hand"
+        REMOVE = "remove", "Removed another reader’s words for it"
 
     annotation = models.ForeignKey(Annotation, models.PROTECT, related_name="moderation_entries")
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="moderation_entries")
@@ -99,7 +100,7 @@ class ModerationEntry(models.Model):
     from_state = models.CharField(max_length=10, choices=Annotation.State.choices)
     to_state = models.CharField(max_length=10, choices=Annotation.State.choices)
     reason = models.CharField(max_length=1000)
-    # Of an anchor set by hand: where it was and where it is now, in words.
+    # Of an anchor set by hand: where it was and where it is now, in words. Of what was removed: whose words, and which.
     details = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

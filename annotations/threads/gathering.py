@@ -70,14 +70,21 @@ def _replies(
     received: Mapping[int, Reception],
     since: int | None,
 ) -> list[Post]:
-    """Order the answers, oldest first, each after what it answers; a stub that nothing needs is left out."""
+    """Order the answers, each after what it answers; a stub that nothing needs is left out.
+
+    The oldest come first, after those of readers who have said the head's point in words that its writer finds fair.
+    """
     children: dict[int | None, list[Annotation]] = defaultdict(list)
     # An answer is younger than what it answers, so that going backwards meets the leaves first.
     for answer in reversed(answers):
         if answer.is_readable_by(viewer) or answer.is_returnable_by(viewer) or children[answer.pk]:
             children[answer.parent_id].append(answer)
     posts: list[Post] = []
-    waiting = [(answer, head) for answer in children[head.annotation.pk]]
+    fair = head.reception.restatements.fair if head.reception else frozenset()
+    firsts = children[head.annotation.pk]
+    # The last is taken first. A stub does not tell by its place who wrote it.
+    firsts.sort(key=lambda answer: answer.pk in received and answer.creator_id in fair)
+    waiting = [(answer, head) for answer in firsts]
     while waiting:
         answer, answered = waiting.pop()
         post = replace(_post(answer, answered, viewer, received), is_new=_is_new(answer, viewer, since))

@@ -8,13 +8,14 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from annotations import filtering
+from annotations import filtering, restating
 from annotations.filtering import Filter, annotation_id
 from annotations.models import Anchor, Annotation
 from annotations.models.annotations import AnnotationQuerySet
 from annotations.threads.gathering import gather, told
 from annotations.threads.posts import Thread
 from reader.models import Article, Paragraph, User
+from reader.text.spans import Span
 
 # Threads on one page of a paragraph; the rest are a link away.
 PAGE_LENGTH = 50
@@ -40,15 +41,17 @@ def on_paragraph(
     paragraph: Paragraph,
     viewer: User | AnonymousUser,
     *,
+    within: Span | None = None,
     page: str = "1",
     at: str = "",
     narrowing: Filter = filtering.ALL,
 ) -> ThreadPage:
     """Give a page of the threads whose words touch the paragraph, in their order unless another is asked for.
 
-    `at` is the id of an annotation: the page that holds it is given, and its thread is there whatever the filter says.
+    Where `within` is given, only those that touch these words of it. `at` is the id of an annotation: the page that
+    holds it is given, and its thread is there whatever the filter says.
     """
-    roots = Annotation.objects.overlapping(paragraph.span, revision_id=paragraph.revision_id)
+    roots = Annotation.objects.overlapping(within or paragraph.span, revision_id=paragraph.revision_id)
     standing = _Standing(roots, paragraph.revision_id, viewer, narrowing)
     return _page(standing.ordered(start="anchors__start"), page=page, at=at)
 
@@ -61,11 +64,11 @@ def about_article(
     at: str = "",
     narrowing: Filter = filtering.ALL,
 ) -> ThreadPage:
-    """Give a page of the threads about the article as a whole, oldest first unless another order is asked for."""
+    """Give a page of the threads about the article as a whole: the same words for all, unless an order is asked for."""
     assert article.current_revision_id is not None  # noqa: S101  (only published articles are read)
     roots = Annotation.objects.on(article).filter(target=Annotation.Target.ARTICLE)
     standing = _Standing(roots, article.current_revision_id, viewer, narrowing)
-    return _page(standing.ordered(start="pk"), page=page, at=at)
+    return _page(standing.ordered(start="start"), page=page, at=at)
 
 
 def orphaned(
@@ -104,7 +107,9 @@ class _Standing(NamedTuple):
         """Put them in the order that is asked for; `start` is what they call the beginning of their words."""
         counted = self.narrowing.sort == "answered"
         roots = self.roots.annotate(answers=filtering.answers("pk")) if counted else self.roots
-        return self._replace(roots=roots.order_by(*self.narrowing.sorting(head="pk", start=start)))
+        roots = roots.annotate(is_restated=restating.is_fairly_restated("pk"))
+        among = [F("is_restated").desc()]
+        return self._replace(roots=roots.order_by(*self.narrowing.sorting(head="pk", start=start, among=among)))
 
     def all(self) -> AnnotationQuerySet:
         """Give all that have a place on the viewer's page."""

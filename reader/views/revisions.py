@@ -1,38 +1,18 @@
-"""The history of an article, and two of its states compared."""
-
-import re
+"""Two states of an article compared."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from reader import history
 from reader.models import Article, Revision
 
-REVISIONS_ON_A_PAGE = 50
 # Parts of a comparison on one page, and how many characters of unchanged text it has room for.
 PARTS_ON_A_PAGE = 60
 UNCHANGED_ON_A_PAGE = 30_000
-
-_NUMBER = re.compile(r"[0-9]{1,9}")
-
-
-@require_safe
-@login_not_required
-@cache_control(private=True, no_cache=True)
-def revisions(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show every revision, newest first; `?one=2&other=4` leads to a comparison."""
-    article = get_object_or_404(Article.objects.published().with_revision(), slug=slug)
-    one, other = request.GET.get("one", ""), request.GET.get("other", "")
-    if _NUMBER.fullmatch(one) and _NUMBER.fullmatch(other):
-        return redirect("comparison", slug, int(one), int(other))
-    found = history.corrections(article)
-    page = Paginator(found, REVISIONS_ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"article": article, "revision": article.current_revision, "page": page, "corrections": found}
-    return render(request, "reader/revisions.html", context)
 
 
 @require_safe

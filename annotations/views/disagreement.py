@@ -1,0 +1,151 @@
+"""Disagreeing well: another's point in one's own words, what editors did, and an article's disagreements together."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from annotations import disputing, resolving, restating
+from annotations.accepting import NotAccepted
+from annotations.forms.disagreement import JudgementForm, RemovalForm, ResolutionForm, RestatementForm
+from annotations.models import Annotation, Resolution, Restatement
+from annotations.moderating import Refused
+from annotations.views.annotations import done, show_form
+from reader import editors
+from reader.models import Article
+from reader.views.requests import HtmxRequest, signed_in
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_cache=True)
+@vary_on_headers("HX-Request")
+def restatement(request: HtmxRequest, pk: int) -> HttpResponse:
+    """Say another's point in one's own words, change that, or take it back."""
+    found = _readable(request, pk)
+    reader = signed_in(request)
+    if found.is_by(reader):
+        raise PermissionDenied("It is for others to say it in their words.")
+    standing = found.restatements.filter(creator=reader).first()
+    heading, further = f"Say in your words what {found.creator} says", {"standing": standing}
+    if request.method != "POST":
+        form = RestatementForm(initial={"restatement": standing.body if standing else ""}, annotation=found)
+        return show_form(request, "restate", found, form, heading=heading, further=further)
+    if "take_back" in request.POST:
+        restating.take_back(annotation=found, by=reader)
+        return done(request, found, "Taken back.")
+    form = RestatementForm(request.POST, annotation=found)
+    if form.restate(by=reader) is None:
+        return show_form(request, "restate", found, form, status=422, heading=heading, further=further)
+    return done(request, found, f"Kept. {found.creator} is asked whether it is fair.")
+
+
+@require_POST
+@cache_control(private=True, no_cache=True)
+@vary_on_headers("HX-Request")
+def judgement(request: HtmxRequest, pk: int) -> HttpResponse:
+    """Let who wrote an annotation say whether another's words for it are fair."""
+    found = get_object_or_404(Restatement, pk=pk)
+    annotation = _readable(request, found.annotation_id)
+    if not annotation.is_by(request.user):
+        raise PermissionDenied("Only who wrote it can say whether that is fair.")
+    form = JudgementForm(request.POST)
+    form.is_valid()
+    try:
+        judged = restating.judge(restatement=found, by=signed_in(request), **form.cleaned_data)
+    except NotAccepted as refusal:
+        return _refused(request, annotation, refusal.message)
+    return done(request, annotation, f"Noted: {judged.get_judgement_display().lower()}.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_cache=True)
+@vary_on_headers("HX-Request")
+def removal(request: HtmxRequest, pk: int) -> HttpResponse:
+    """Let a moderator remove what a reader said for another."""
+    if not request.user.has_perm("annotations.moderate_annotation"):
+        raise PermissionDenied("Only moderators may do this.")
+    found = get_object_or_404(Restatement.objects.select_related("creator"), pk=pk)
+    annotation = _readable(request, found.annotation_id)
+    heading, further = f"Remove the words of {found.creator}", {"restatement": found}
+    form = RemovalForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return show_form(request, "remove", annotation, form, status=status, heading=heading, further=further)
+    try:
+        restating.remove(restatement=found, by=signed_in(request), reason=form.cleaned_data["reason"])
+    except Refused as refusal:
+        form.add_error(refusal.field, refusal.message)
+        return show_form(request, "remove", annotation, form, status=422, heading=heading, further=further)
+    return done(request, annotation, "Removed. The log keeps why.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_cache=True)
+@vary_on_headers("HX-Request")
+def resolution(request: HtmxRequest, pk: int) -> HttpResponse:
+    """Let an editor say what was done about a disagreement."""
+    if not editors.is_editor(request.user):
+        raise PermissionDenied("Only editors may do this.")
+    found = _readable(request, pk)
+    if not resolving.may_resolve(found):
+        raise Http404
+    if request.method != "POST":
+        form = ResolutionForm(initial=disputing.suggestion(found), annotation=found)
+        return show_form(request, "resolve", found, form, heading="Resolve this disagreement")
+    form = ResolutionForm(request.POST, annotation=found)
+    if form.resolve(by=signed_in(request)) is None:
+        return show_form(request, "resolve", found, form, status=422, heading="Resolve this disagreement")
+    return done(request, found, f"Kept. {found.creator} is asked whether that settles it.")
+
+
+@require_POST
+@cache_control(private=True, no_cache=True)
+@vary_on_headers("HX-Request")
+def settlement(request: HtmxRequest, pk: int) -> HttpResponse:
+    """Let who disagreed say whether a resolution settles it."""
+    found = get_object_or_404(Resolution, pk=pk)
+    annotation = _readable(request, found.annotation_id)
+    if not annotation.is_by(request.user):
+        raise PermissionDenied("Only who disagreed can say whether that settles it.")
+    said = request.POST.get("settles", "")
+    if said not in {"yes", "no"}:
+        return _refused(request, annotation, "Say whether that settles it or not.")
+    try:
+        resolving.settle(resolution=found, by=signed_in(request), is_settling=said == "yes")
+    except NotAccepted as refusal:
+        return _refused(request, annotation, refusal.message)
+    return done(request, annotation, "Noted: settled." if said == "yes" else "Noted: it stays open.")
+
+
+@require_safe
+@login_not_required
+@cache_control(private=True, no_cache=True)
+def disputes(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show an article's disagreements, the open ones first; `?state=` shows only the open or only the settled ones."""
+    article = get_object_or_404(Article.objects.published().with_revision(), slug=slug)
+    found = disputing.on(article, state=request.GET.get("state", ""), page=request.GET.get("page", "1"))
+    context = {
+        "article": article,
+        "revision": article.current_revision,
+        "disputes": found,
+        "page": found.page,
+        "is_editor": editors.is_editor(request.user),
+    }
+    return render(request, "annotations/disputes.html", context)
+
+
+def _readable(request: HttpRequest, pk: int) -> Annotation:
+    visible = Annotation.objects.visible_to(request.user).with_creator()
+    return get_object_or_404(visible.select_related("article__current_revision", "revision"), pk=pk)
+
+
+def _refused(request: HtmxRequest, annotation: Annotation, message: str) -> HttpResponse:
+    """Show the thread as it stands by now, with what stood in the way."""
+    if request.htmx:
+        return done(request, annotation, message, status=422)
+    messages.warning(request, message)
+    return redirect(annotation)
