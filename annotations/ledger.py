@@ -148,11 +148,12 @@ def _on_the_first(anchors: _Anchors, columns: _Columns) -> Case:
 
 def _beside(paragraphs: Sequence[Paragraph]) -> tuple[Evidence, list[Evidence]]:
     """Give all evidence, and what of it stands beside each paragraph."""
-    brought = vars(paragraphs[0])
+    # PostgreSQL gives no list where there are no rows, and an article may have no text yet.
+    brought = vars(paragraphs[0]) if paragraphs else {}
     evidence = Evidence(
-        [Cited._make(row) for row in brought["cited"] or ()],
-        [Asked._make(row) for row in brought["asked"] or ()],
-        [Disputed._make(row) for row in brought["disputed"] or ()],
+        [Cited._make(row) for row in brought.get("cited") or ()],
+        [Asked._make(row) for row in brought.get("asked") or ()],
+        [Disputed._make(row) for row in brought.get("disputed") or ()],
     )
     return evidence, evidence.beside([paragraph.span for paragraph in paragraphs])
 

@@ -25,8 +25,8 @@ SIGNS = {
         Sign("supports", "+", "Supports", "source for", "sources for", "for"),
         Sign("contradicts", "−", "Contradicts", "source against", "sources against", "against"),
         Sign("context", "≈", "Context", "context", "context", "context"),
-        Sign("disagreement", "≠", "Disagrees", "disputed", "disputed", "disputed"),
-        Sign("question", "?", "Source?", "source asked for", "sources asked for", "asked"),
+        Sign("disagreement", "≠", "Disagrees", "disagreement", "disagreements", "disputed"),
+        Sign("question", "?", "Source?", "reader asks", "readers ask", "asked"),
         Sign("note", "*", "Note", "note", "notes", "notes"),
         Sign("reply", "↳", "Reply", "reply", "replies", "replies"),
     )

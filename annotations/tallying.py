@@ -19,8 +19,9 @@ SIDES = ("supports", "contradicts", "context")
 TOLD = (*SIDES, "question", "disagreement")
 SETTLED = Sign("settled", "✓", "Settled", "settled", "settled", "settled")
 
-# Of a sentence, to know it by.
+# Of a sentence, to know it by: in the margin, and where there is more room.
 _OPENING_LENGTH = 26
+_BEGINNING_LENGTH = 64
 
 
 class Cited(NamedTuple):
@@ -181,6 +182,11 @@ class Line:
     def opening(self) -> str:
         """Give its first words."""
         return shorten(self.sentence, _OPENING_LENGTH)
+
+    @property
+    def beginning(self) -> str:
+        """Give more of them."""
+        return shorten(self.sentence, _BEGINNING_LENGTH)
 
     @property
     def words(self) -> str:

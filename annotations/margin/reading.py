@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from annotations import mapping, sidenotes
-from annotations.margin.maps import stretch
-from annotations.margin.shapes import EVERYTHING, Reading, Row, View
+from annotations import ledger, mapping, sidenotes, signs
+from annotations.filtering import Filter
+from annotations.ledger import Ledger
+from annotations.margin.maps import stretch, with_notes
+from annotations.margin.shapes import EVERYTHING, Margin, Reading, Row, View
 from annotations.margin.standing import MOST_OF_A_SIGN, Standing, read_standing
 from annotations.models import Annotation
 from annotations.sidenotes import Sidenote
+from annotations.tallying import SETTLED, Line, Tallies
 from reader.models import Article, Paragraph
 from reader.text.marking import Mark, mark
 from reader.text.references import references
@@ -21,6 +24,9 @@ from reader.text.references import references
 _LINE_LENGTH = 62
 _ENTRY_LINES = 1.6
 _FEWEST_ENTRIES = 2
+# Of a line of the ledger, in letters of the margin; and lines of the margin to one of the text.
+_LEDGER_LENGTH = 46
+_LEDGER_LINES = 1.55
 
 
 def read(article: Article, view: View = EVERYTHING) -> Reading:
@@ -34,36 +40,22 @@ def read_revision(revision_id: int, view: View = EVERYTHING) -> Reading:
     newest = (
         Annotation.objects.published().filter(article=OuterRef("revision__article")).order_by("-id").values("id")[:1]
     )
-    blocks = Paragraph.objects.filter(revision=revision_id).with_article()
+    blocks = ledger.with_evidence(Paragraph.objects.filter(revision=revision_id).with_article())
     paragraphs = list(blocks.annotate(newest=Coalesce(Subquery(newest), 0)))
     revision = paragraphs[0].revision
-    standing = read_standing(revision_id, view)
-    marks = _marks(paragraphs, standing)
-    linking = references((paragraph.name, paragraph.html) for paragraph in paragraphs)
-    totals = {paragraph.name: sum(standing.numbers.get(paragraph.pk, {}).values()) for paragraph in paragraphs}
-    notes = sidenotes.beside(paragraphs, linking, crowded=[name for name, total in totals.items() if total])
-    rows = [
-        Row(
-            paragraph=paragraph,
-            html=mark(paragraph.html, marks.get(paragraph.pk, ())),
-            margin=standing.margin(
-                paragraph.pk, most=_capacity(paragraph, notes.get(paragraph.name, ()), totals[paragraph.name])
-            ),
-            references=linking.get(paragraph.name, ()),
-            sidenotes=notes.get(paragraph.name, ()),
-        )
-        for paragraph in paragraphs
-    ]
+    standing, evidence = read_standing(revision_id, view), ledger.read(paragraphs)
     counts = standing.totals()
     return Reading(
         article=revision.article,
         revision=revision,
-        rows=rows,
+        rows=_rows(paragraphs, standing, evidence, view.filter),
         about_article=standing.margin(None, most=MOST_OF_A_SIGN),
         orphans=standing.orphans,
         counts=counts,
+        ledger=evidence,
+        sums=with_notes(evidence.sums.whole, standing.notes),
         columns=mapping.draw(
-            [stretch(row.paragraph, row.margin.counts) for row in rows if row.paragraph.is_numbered],
+            [stretch(paragraph, evidence.sums) for paragraph in paragraphs if paragraph.is_numbered],
             is_right_to_left=revision.article.direction == "rtl",
         ),
         newest=vars(paragraphs[0])["newest"],
@@ -71,6 +63,38 @@ def read_revision(revision_id: int, view: View = EVERYTHING) -> Reading:
         whole=sum(count.number for count in counts) + standing.left_out,
         writers=standing.writers,
     )
+
+
+def _rows(paragraphs: Sequence[Paragraph], standing: Standing, evidence: Ledger, narrowing: Filter) -> list[Row]:
+    marks = _marks(paragraphs, standing)
+    linking = references((paragraph.name, paragraph.html) for paragraph in paragraphs)
+    totals = {paragraph.name: sum(standing.numbers.get(paragraph.pk, {}).values()) for paragraph in paragraphs}
+    crowded = evidence.lines.keys() | {name for name, total in totals.items() if total}
+    notes = sidenotes.beside(paragraphs, linking, crowded=crowded)
+    rows = []
+    for paragraph in paragraphs:
+        name = paragraph.name
+        beside, lines = notes.get(name, ()), evidence.lines.get(name, ())
+        margin = standing.margin(paragraph.pk, most=_capacity(paragraph, beside, lines, totals[name]))
+        rows.append(
+            Row(
+                paragraph=paragraph,
+                html=mark(paragraph.html, marks.get(paragraph.pk, ())),
+                margin=margin,
+                references=linking.get(name, ()),
+                sidenotes=beside,
+                lines=lines,
+                counts=margin.counts if narrowing.is_narrow else _counts(evidence.sums.of(name), margin),
+            )
+        )
+    return rows
+
+
+def _counts(tallies: Tallies, margin: Margin) -> Sequence[signs.Count]:
+    """Give the evidence of a block in numbers, and the notes; where there is neither, what stands beside it."""
+    settled, notes = tallies.number(SETTLED.key), margin.number("note")
+    told = [*tallies.counts, *([signs.Count(SETTLED, settled)] if settled else ()), *signs.counts({"note": notes})]
+    return told or margin.counts
 
 
 def _marks(paragraphs: Sequence[Paragraph], standing: Standing) -> dict[int, list[Mark]]:
@@ -86,10 +110,11 @@ def _marks(paragraphs: Sequence[Paragraph], standing: Standing) -> dict[int, lis
     return marks
 
 
-def _capacity(paragraph: Paragraph, notes: Sequence[Sidenote], total: int) -> int:
-    """Give how many of so many entries stand beside a block, under its footnotes, without being taller than it."""
+def _capacity(paragraph: Paragraph, notes: Sequence[Sidenote], ledger: Sequence[Line], total: int) -> int:
+    """Give how many of so many entries stand beside a block, under the rest, without being taller than it."""
     lines = len(paragraph.text) / _LINE_LENGTH + 1 - sum(note.lines for note in notes)
+    lines -= sum(-(-(len(line.opening) + len(line.words)) // _LEDGER_LENGTH) for line in ledger) / _LEDGER_LINES
     if total > lines / _ENTRY_LINES:
         # One line says how many are not listed.
         lines -= 1
-    return max(1 if notes else _FEWEST_ENTRIES, int(lines / _ENTRY_LINES))
+    return max(1 if notes or ledger else _FEWEST_ENTRIES, int(lines / _ENTRY_LINES))

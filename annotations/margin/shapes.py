@@ -7,7 +7,9 @@ from django.contrib.auth.models import AnonymousUser
 
 from annotations import filtering, mapping, signs
 from annotations.filtering import Filter
+from annotations.ledger import Ledger
 from annotations.sidenotes import Sidenote
+from annotations.tallying import Line
 from reader.models import Article, Paragraph, Revision, User
 from reader.text import naming
 from reader.text.spans import Span
@@ -43,6 +45,10 @@ class Margin:
     @property
     def total(self) -> int:
         return sum(count.number for count in self.counts)
+
+    def number(self, sign: str) -> int:
+        """Give how many there are of one sign."""
+        return next((count.number for count in self.counts if count.sign.key == sign), 0)
 
     @property
     def more(self) -> int:
@@ -92,6 +98,9 @@ class Row:
     # The names of the blocks that link to it, as text does to a footnote; and the footnotes that it cites itself.
     references: Sequence[str] = ()
     sidenotes: Sequence[Sidenote] = ()
+    # The state of the evidence, a line for each sentence that has any; and all of it in numbers, for narrow pages.
+    lines: Sequence[Line] = ()
+    counts: Sequence[signs.Count] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +114,9 @@ class Reading:
     # These stand nowhere, and neither the counts nor the map have them.
     orphans: Orphans
     counts: Sequence[signs.Count]
+    # What is known of the text, whatever the filter leaves out; in numbers, with the notes; and as a map.
+    ledger: Ledger
+    sums: Sequence[signs.Count]
     columns: Sequence[mapping.Column]
     # The id of the newest annotation or reply on the article, so that what comes later can be told; 0 for none.
     newest: int

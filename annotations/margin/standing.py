@@ -37,6 +37,8 @@ class Standing:
     orphans: Orphans
     # Of those that the filter leaves out.
     left_out: int
+    # Notes beside the text, whatever the filter leaves out.
+    notes: int
     writers: Sequence[str]
 
     def margin(self, paragraph_id: int | None, *, most: int) -> Margin:
@@ -56,11 +58,14 @@ def read_standing(revision_id: int, view: View) -> Standing:
     entries: dict[int | None, list[Entry]] = defaultdict(list)
     numbers: dict[int | None, dict[str, int]] = defaultdict(dict)
     left_out: dict[tuple[int | None, str], int] = {}
+    notes: dict[tuple[int | None, int], int] = {}
     orphans: list[Orphan] = []
     orphan_numbers: dict[str, int] = {}
     writers: Counter[str] = Counter()
     for found in _first(revision_id, view):
         writers[found.creator] += 1
+        if found.sign == Annotation.Kind.NOTE and not found.is_gone:
+            notes[found.paragraph, found.is_shown] = found.number
         if found.is_gone and found.is_shown:
             orphans.append(found.orphan())
             orphan_numbers[found.sign] = found.number
@@ -75,6 +80,7 @@ def read_standing(revision_id: int, view: View) -> Standing:
         numbers=numbers,
         orphans=Orphans(orphans, sum(orphan_numbers.values())),
         left_out=sum(left_out.values()),
+        notes=sum(notes.values()),
         writers=sorted(name for name, _ in writers.most_common(_MOST_WRITERS)),
     )
 

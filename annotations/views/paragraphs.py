@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
-from annotations import accepting, drafts, margin, threads, walking
+from annotations import accepting, drafts, ledger, margin, threads, walking
 from annotations.filtering import Filter
 from annotations.forms.annotations import KINDS, AnnotationForm
 from annotations.models import Annotation
@@ -40,7 +40,10 @@ _OFFSET = re.compile(r"[0-9]{1,9}")
 @cache_control(private=True, no_cache=True)
 @vary_on_headers("HX-Request")
 def paragraph(request: HtmxRequest, slug: str, name: str) -> HttpResponse:
-    """Show what stands on one paragraph, with the form; `?start=&end=` chooses words, `?kind=` a kind."""
+    """Show what stands on one paragraph, with the form; `?start=&end=` chooses words, `?kind=` a kind.
+
+    `?place=s1` shows what stands on its second sentence, and chooses that.
+    """
     article, block = find(slug, name)
     if isinstance(block, Fate):
         return _show_gone(request, article, block)
@@ -172,12 +175,18 @@ def _initial(query: QueryDict, article: Article, block: Paragraph | None) -> dic
         "kind": kind if kind in dict(KINDS) else Annotation.Kind.NOTE,
         "revision": revision.number,
         "token": uuid.uuid4(),
-        "place": "paragraph" if block else "article",
+        "place": _place(query, block) if block else "article",
     }
     span = _chosen(query, len(revision.text))
     if block and span:
         initial |= {"place": "words", "start": span.start, "end": span.end, "exact": revision.quote(span)}
     return initial
+
+
+def _place(query: QueryDict, block: Paragraph) -> str:
+    """Give what of a block is asked for: one of its sentences, or all of it."""
+    place = query.get("place", "")
+    return place if place in dict(block.sentence_choices) else "paragraph"
 
 
 def _chosen(query: QueryDict, length: int) -> Span | None:
@@ -226,13 +235,19 @@ def _context(
 ) -> dict[str, Any]:
     page, at = request.GET.get("page", "1"), str(posted.pk) if posted else request.GET.get("at", "")
     narrowing = asked(request)
+    lines = ledger.of_paragraph(block) if block else []
+    sentence = None if at else next((line for line in lines if line.key == request.GET.get("place")), None)
+    within = sentence.span if sentence else None
     found = (
-        threads.on_paragraph(block, request.user, page=page, at=at, narrowing=narrowing)
+        threads.on_paragraph(block, request.user, within=within, page=page, at=at, narrowing=narrowing)
         if block
         else threads.about_article(article, request.user, page=page, at=at, narrowing=narrowing)
     )
     return {
         "filter": narrowing,
+        "told": [line for line in lines if line.tallies or line == sentence],
+        "bare": [line for line in lines if not line.tallies and line != sentence],
+        "sentence": sentence,
         "walk": walking.walk(article, request.user, narrowing=narrowing, at=at, block=block),
         "article": article,
         "revision": article.current_revision,
