@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
 from reader.signals import revision_planned
 
@@ -12,6 +13,13 @@ class AnnotationsConfig(AppConfig):
     verbose_name = "Annotations and moderation"
 
     def ready(self) -> None:
-        """Listen to the texts. The receivers know models, which are there only now."""
+        """Listen to the texts and to accounts. The receivers know models, which are there only now."""
         receivers = import_module("annotations.receivers")
         revision_planned.connect(receivers.reanchor, dispatch_uid="reanchor")
+        for signal, receive in (
+            (pre_save, receivers.before_saving),
+            (post_save, receivers.count_anew),
+            (pre_delete, receivers.before_deleting),
+            (post_delete, receivers.count_anew),
+        ):
+            signal.connect(receive, sender="reader.User", dispatch_uid=receive.__name__)

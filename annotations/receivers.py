@@ -1,10 +1,53 @@
-"""What this app does when the texts tell it something."""
+"""What this app does when the texts tell it something, and when an account is closed, opened or deleted."""
 
-from annotations import reanchoring
+from collections.abc import Callable, Collection
+
+from annotations import reanchoring, verdicts
 from reader import publishing
+from reader.models import User
 from reader.publishing import Tell, WriteBeside
+
+Recount = Callable[[], None]
+
+
+def _verdicts(reader: User) -> Recount:
+    judged = verdicts.judged_by(reader)
+    return lambda: verdicts.recount(judged)
+
+
+# What keeps numbers that readers' words are counted in. Each is asked while the account is as it was, finds what the
+# reader had a part in, and gives what counts that anew once the account has changed.
+COUNTING: tuple[Callable[[User], Recount], ...] = (_verdicts,)
 
 
 def reanchor(*, plan: publishing.Plan, tell: Tell, **_: object) -> WriteBeside:
     """Follow every annotation into a planned revision, and say how to write that down beside it."""
     return reanchoring.plan(plan, tell=tell).write
+
+
+def before_saving(
+    *, instance: User, raw: bool = False, update_fields: Collection[str] | None = None, **_: object
+) -> None:
+    """Before an account is saved: look for what has to be counted anew, where that closes or opens it."""
+    is_told = update_fields is None or "is_active" in update_fields
+    if not raw and is_told and instance.pk and User.objects.filter(pk=instance.pk, is_active=not instance.is_active):
+        _ask(instance)
+
+
+def before_deleting(*, instance: User, **_: object) -> None:
+    """Before an account is deleted: look for what has to be counted anew, while its words are still there."""
+    _ask(instance)
+
+
+def count_anew(*, instance: User, **_: object) -> None:
+    """Count anew after an account was closed, opened or deleted, and do nothing after any other change."""
+    for recount in vars(instance).pop(_ASKED, ()):
+        recount()
+
+
+# Where an account about to change keeps what has to be done after.
+_ASKED = "_counted_anew"
+
+
+def _ask(account: User) -> None:
+    vars(account)[_ASKED] = [counting(account) for counting in COUNTING]

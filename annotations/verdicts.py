@@ -9,8 +9,8 @@ least one reader bears it out, wholly or in part, and more do than say that it d
 shown and never counts against: what one reader cannot reach, another can. Verdicts of readers who are no longer here
 are neither counted nor shown.
 
-Who removes an account, or makes one inactive or active, calls `recount(judged_by(reader))`; before an account's row is
-deleted, `judged_by` has to be asked first.
+`receivers` asks for that when an account is saved or deleted. Who changes accounts by a query that sends no signal
+calls `recount(judged_by(reader))`; before an account's row is deleted, `judged_by` has to be asked first.
 """
 
 from collections import Counter, defaultdict
