@@ -1,7 +1,8 @@
 """The ledger: beside each sentence the state of its evidence, read with the paragraphs and in no query of its own.
 
 It states the whole evidence, whatever a reader's filter leaves of the entries beside it. What is withdrawn, hidden or
-orphaned does not count. An earlier revision has what stands on its own words, as far as that is still published.
+orphaned does not count; what is about the article as a whole is beside no sentence and counts in the whole. An earlier
+revision has what stands on its own words, as far as that is still published.
 """
 
 from collections.abc import Mapping, Sequence
@@ -121,18 +122,18 @@ def of_paragraph(paragraph: Paragraph) -> list[Line]:
 
 
 def _cited() -> _Anchors:
-    return _standing().filter(start__isnull=False, annotation__sources__isnull=False)
+    return _standing().filter(annotation__sources__isnull=False)
 
 
 def _asked() -> _Anchors:
-    """Give the anchors of open questions, also of those about the whole article."""
+    """Give the anchors of questions that nothing answers yet."""
     return _standing().filter(
         annotation__kind=Annotation.Kind.QUESTION, annotation__is_settled=False, annotation__asks__isnull=False
     )
 
 
 def _disputed() -> _Anchors:
-    return _standing().filter(start__isnull=False, annotation__kind=Annotation.Kind.DISAGREEMENT)
+    return _standing().filter(annotation__kind=Annotation.Kind.DISAGREEMENT)
 
 
 def _standing() -> _Anchors:

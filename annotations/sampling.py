@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db import transaction
 
-from annotations import accepting, annotating
-from annotations.models import Annotation
+from annotations import accepting, annotating, positions, verdicts
+from annotations.models import Annotation, Ask, Position
 from reader import publishing
 from reader.importing import extraction
 from reader.models import Article, User
@@ -36,6 +36,7 @@ def ensure() -> Article:
         for token, sample in zip(tokens, samples, strict=True):
             if token not in made:
                 made[token] = _add(article, sample, token, made, tokens)
+            _respond(article, sample, made[token])
     return article
 
 
@@ -73,6 +74,24 @@ def _add(
         grounds=sample.get("grounds", ""),
         would_change_my_mind=sample.get("would_change_my_mind", ""),
     )
+
+
+def _respond(article: Article, sample: dict[str, Any], annotation: Annotation) -> None:
+    """Add what other samples say of one, where there is still something to say it of."""
+    if not (article.is_open and annotation.is_published):
+        return
+    source = annotation.sources.first()
+    for username, verdict in sample.get("verdicts", {}).items():
+        reader = _account(username)
+        if source and verdicts.given_by(reader, source) is None:
+            verdicts.give(source=source, by=reader, verdict=verdict)
+    for username, position in sample.get("positions", {}).items():
+        reader = _account(username)
+        if not Position.objects.filter(annotation=annotation, reader=reader).exists():
+            positions.take(annotation=annotation, by=reader, is_agreeing=position == "agrees")
+    for username in sample.get("asked_too", []):
+        if Ask.objects.get_or_create(question=annotation, reader=_account(username))[1]:
+            article.touch()
 
 
 def _account(username: str) -> User:

@@ -24,18 +24,21 @@ _OPENING_LENGTH = 26
 _BEGINNING_LENGTH = 64
 
 
+# Of what is about the article as a whole, start and end are None: it is beside no words.
+
+
 class Cited(NamedTuple):
     """A document that is cited for words, and on which side. Documents that tell the same story have one number."""
 
-    start: int
-    end: int
+    start: int | None
+    end: int | None
     stance: str
     story: int
     is_verified: bool
 
 
 class Asked(NamedTuple):
-    """That one reader asks for a source of words; of the whole article where there is no start."""
+    """That one reader asks for a source of words."""
 
     start: int | None
     end: int | None
@@ -46,8 +49,8 @@ class Asked(NamedTuple):
 class Disputed(NamedTuple):
     """A disagreement about words."""
 
-    start: int
-    end: int
+    start: int | None
+    end: int | None
     grounds: str
     is_settled: bool
 
@@ -149,7 +152,12 @@ class Tallies(tuple[Tally, ...]):
     @property
     def counts(self) -> list[Count]:
         """Give what is drawn: everything but what is settled."""
-        return [Count(tally.sign, tally.number) for tally in self if tally.sign is not SETTLED]
+        return [count for count in self.told if count.sign is not SETTLED]
+
+    @property
+    def told(self) -> list[Count]:
+        """Give everything in numbers."""
+        return [Count(tally.sign, tally.number) for tally in self]
 
     @property
     def has_sources(self) -> bool:

@@ -39,7 +39,7 @@ def stretch(paragraph: Paragraph, sums: Sums) -> mapping.Stretch:
 
 def with_notes(tallies: Tallies, notes: int) -> list[signs.Count]:
     """Give in numbers what a text comes to, and its notes, which are no evidence and not in the map."""
-    return [*tallies.counts, *signs.counts({"note": notes})]
+    return [*tallies.told, *signs.counts({"note": notes})]
 
 
 def _notes(revisions: Sequence[int | None]) -> dict[int | None, int]:

@@ -15,7 +15,7 @@ from annotations.margin.shapes import EVERYTHING, Margin, Reading, Row, View
 from annotations.margin.standing import MOST_OF_A_SIGN, Standing, read_standing
 from annotations.models import Annotation
 from annotations.sidenotes import Sidenote
-from annotations.tallying import SETTLED, Line, Tallies
+from annotations.tallying import Line, Tallies
 from reader.models import Article, Paragraph
 from reader.text.marking import Mark, mark
 from reader.text.references import references
@@ -75,6 +75,7 @@ def _rows(paragraphs: Sequence[Paragraph], standing: Standing, evidence: Ledger,
     for paragraph in paragraphs:
         name = paragraph.name
         beside, lines = notes.get(name, ()), evidence.lines.get(name, ())
+        tallies = evidence.sums.of(name)
         margin = standing.margin(paragraph.pk, most=_capacity(paragraph, beside, lines, totals[name]))
         rows.append(
             Row(
@@ -84,7 +85,8 @@ def _rows(paragraphs: Sequence[Paragraph], standing: Standing, evidence: Ledger,
                 references=linking.get(name, ()),
                 sidenotes=beside,
                 lines=lines,
-                counts=margin.counts if narrowing.is_narrow else _counts(evidence.sums.of(name), margin),
+                tallies=tallies,
+                counts=margin.counts if narrowing.is_narrow else _counts(tallies, margin),
             )
         )
     return rows
@@ -92,9 +94,7 @@ def _rows(paragraphs: Sequence[Paragraph], standing: Standing, evidence: Ledger,
 
 def _counts(tallies: Tallies, margin: Margin) -> Sequence[signs.Count]:
     """Give the evidence of a block in numbers, and the notes; where there is neither, what stands beside it."""
-    settled, notes = tallies.number(SETTLED.key), margin.number("note")
-    told = [*tallies.counts, *([signs.Count(SETTLED, settled)] if settled else ()), *signs.counts({"note": notes})]
-    return told or margin.counts
+    return with_notes(tallies, margin.number("note")) or margin.counts
 
 
 def _marks(paragraphs: Sequence[Paragraph], standing: Standing) -> dict[int, list[Mark]]:
@@ -117,4 +117,4 @@ def _capacity(paragraph: Paragraph, notes: Sequence[Sidenote], ledger: Sequence[
     if total > lines / _ENTRY_LINES:
         # One line says how many are not listed.
         lines -= 1
-    return max(1 if notes or ledger else _FEWEST_ENTRIES, int(lines / _ENTRY_LINES))
+    return max(1 if notes or len(ledger) > 1 else _FEWEST_ENTRIES, int(lines / _ENTRY_LINES))

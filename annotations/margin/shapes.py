@@ -9,7 +9,7 @@ from annotations import filtering, mapping, signs
 from annotations.filtering import Filter
 from annotations.ledger import Ledger
 from annotations.sidenotes import Sidenote
-from annotations.tallying import Line
+from annotations.tallying import Line, Tallies
 from reader.models import Article, Paragraph, Revision, User
 from reader.text import naming
 from reader.text.spans import Span
@@ -98,8 +98,10 @@ class Row:
     # The names of the blocks that link to it, as text does to a footnote; and the footnotes that it cites itself.
     references: Sequence[str] = ()
     sidenotes: Sequence[Sidenote] = ()
-    # The state of the evidence, a line for each sentence that has any; and all of it in numbers, for narrow pages.
+    # The state of the evidence: a line for each sentence that has any, what all comes to, and that in numbers, with
+    # the notes, for narrow pages.
     lines: Sequence[Line] = ()
+    tallies: Tallies = Tallies()  # noqa: RUF009  (an empty tuple)
     counts: Sequence[signs.Count] = ()
 
 

@@ -22,6 +22,22 @@ export function lightPassage(article, passage) {
   if ("highlights" in CSS) CSS.highlights.set("chosen", new Highlight(...rangesOf(article, passage)));
 }
 
+// Light the words of what says where they stand, or nothing where there is none.
+export function lightSpan(article, said) {
+  if (said) lightPassage(article, { start: Number(said.dataset.start), end: Number(said.dataset.end) });
+}
+
+// Light the words of a line of the ledger while it is pointed at, or has the focus.
+export function startLighting(article) {
+  const lines = { pointerover: lightSpan, focusin: lightSpan, pointerout: extinguish, focusout: extinguish };
+  for (const [happening, act] of Object.entries(lines)) {
+    article.addEventListener(happening, ({ target }) => {
+      const line = target.closest(".line a");
+      if (line) act(article, line);
+    });
+  }
+}
+
 // Where the lit words are on the screen, or null when none are.
 export function placeOfLit(article) {
   const chosen = "highlights" in CSS ? CSS.highlights.get("chosen") || [] : [];

@@ -3,6 +3,7 @@ import { startAlone } from "./alone.js";
 import { startComposing } from "./composing.js";
 import { startContents } from "./contents.js";
 import { startKeys } from "./keys.js";
+import { startLighting } from "./lighting.js";
 import { startMenus } from "./menus.js";
 import { startPanel, startPlace } from "./panel.js";
 import { startPolling } from "./polling.js";
@@ -25,6 +26,7 @@ startPrinting(article);
 if (article) {
   startVisits(article);
   startAlone(article);
+  startLighting(article);
   startContents(article);
   startReadingProgress(article.querySelector(".rows"), document.querySelector(".site"));
   const panel = startPanel(article, document.getElementById("panel"));

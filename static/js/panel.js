@@ -1,6 +1,6 @@
 // Opens a place's page beside the text: the same address, the same forms, without leaving the article.
 import { announce } from "./announcing.js";
-import { darken, light, lightPassage, lightPlace, placeOfLit } from "./lighting.js";
+import { darken, light, lightPassage, lightPlace, lightSpan, placeOfLit } from "./lighting.js";
 import { fetched, standIn } from "./opening.js";
 import { innermost } from "./passage.js";
 import { focusOn, isNarrow, steady, uncover } from "./steadying.js";
@@ -124,7 +124,10 @@ export function startPanel(article, panel) {
       wanted.classList.add("is-lit");
       wanted.scrollIntoView({ block: "start" });
       focusOn(wanted);
-    } else focusOn(panel.querySelector("h1"));
+    } else {
+      lightSpan(article, panel.querySelector(".sentence-line[aria-current]"));
+      focusOn(panel.querySelector("h1"));
+    }
     uncover(placeOfLit(article) ?? (row && needsUncovering(row) ? row.getBoundingClientRect() : null), panel);
     panel.dispatchEvent(new CustomEvent("gloss:shown", { bubbles: true, detail: { name: shown() } }));
   }

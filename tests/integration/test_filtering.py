@@ -95,11 +95,16 @@ def test_the_page_shows_what_is_asked_for_and_says_how_much_that_is(
     assert said_in(page) == said
 
 
-def test_marks_sums_and_map_show_what_is_asked_for(article: Article) -> None:
+def test_marks_show_what_is_asked_for_and_the_ledger_all_there_is(article: Article) -> None:
     page = page_of(article, "?show=question")
     assert re.findall(r'<mark class="m m-(\w+)"', page) == ["question"]
-    assert re.findall(r"<b>(\d+)</b> (source asked for|note|source for)", page) == [("1", "source asked for")]
-    assert re.findall(r'class="block s-(\w+)"', page) == ["question"]
+    assert re.findall(r"<b>(\d+)</b> (reader asks|note|source for)", page) == [
+        ("1", "source for"),
+        ("1", "reader asks"),
+        ("1", "note"),
+    ]
+    assert re.findall(r'class="block s-(\w+)"', page) == ["question", "supports"]
+    assert re.findall(r'class="tally s-(\w+)"', page) == ["question", "supports"]
 
 
 @pytest.mark.parametrize(

@@ -11,17 +11,11 @@ WORDS = Span(0, 10)
 stances = st.sampled_from(["supports", "contradicts", "context"])
 places = st.tuples(st.integers(0, 40), st.integers(1, 20)).map(lambda place: (place[0], sum(place)))
 citings = st.builds(
-    lambda place, stance, story, is_verified: Cited(*place, stance, story, is_verified),
-    places,
-    stances,
-    st.integers(1, 5),
-    st.booleans(),
+    lambda place, *said: Cited(place[0], place[1], *said), places, stances, st.integers(1, 5), st.booleans()
 )
-askings = st.builds(
-    lambda place, question, reader: Asked(*place, question, reader), places, st.integers(1, 4), st.integers(1, 4)
-)
+askings = st.builds(lambda place, *said: Asked(place[0], place[1], *said), places, st.integers(1, 4), st.integers(1, 4))
 disputings = st.builds(
-    lambda place, grounds, is_settled: Disputed(*place, grounds, is_settled),
+    lambda place, *said: Disputed(place[0], place[1], *said),
     places,
     st.sampled_from(["number", "framing", "outdated"]),
     st.booleans(),
@@ -39,6 +33,12 @@ def asked(question: int, reader: int) -> Asked:
 
 def disputed(grounds: str, *, is_settled: bool = False) -> Disputed:
     return Disputed(WORDS.start, WORDS.end, grounds, is_settled)
+
+
+def is_on(piece: Cited | Asked | Disputed, span: Span) -> bool:
+    assert piece.start is not None
+    assert piece.end is not None
+    return span.overlaps(Span(piece.start, piece.end))
 
 
 def line(tallies: Tallies, *, key: str = "s1", sentence: str = "It is so.") -> Line:
@@ -138,9 +138,14 @@ def test_what_ends_where_a_sentence_begins_is_not_beside_it() -> None:
     assert not after
 
 
-def test_what_is_asked_of_the_whole_article_is_beside_no_sentence_and_still_a_request() -> None:
-    evidence = Evidence(asked=[Asked(None, None, 1, 1)])
+def test_what_is_about_the_whole_article_is_beside_no_sentence_and_still_counts_in_all() -> None:
+    evidence = Evidence(
+        cited=[Cited(None, None, "supports", 1, False)],  # noqa: FBT003
+        asked=[Asked(None, None, 1, 1)],
+        disputed=[Disputed(None, None, "framing", False)],  # noqa: FBT003
+    )
     assert not any(evidence.beside([Span(0, 10)]))
+    assert tally(evidence).words == "1 for · 1 asked · disputed: framing"
     assert evidence.requests == 1
 
 
@@ -164,13 +169,37 @@ def test_citing_the_same_story_again_changes_no_number(evidence: Evidence, data:
         assert tally(Evidence([*evidence.cited, again], evidence.asked, evidence.disputed)) == tally(evidence)
 
 
+@given(evidences, st.data())
+def test_what_is_taken_away_takes_itself_away_and_nothing_else(evidence: Evidence, data: st.DataObject) -> None:
+    if evidence.disputed:
+        gone = data.draw(st.integers(0, len(evidence.disputed) - 1))
+        left = [*evidence.disputed[:gone], *evidence.disputed[gone + 1 :]]
+        key = "settled" if evidence.disputed[gone].is_settled else "disagreement"
+        before, after = tally(evidence), tally(Evidence(evidence.cited, evidence.asked, left))
+        assert after.number(key) == before.number(key) - 1
+        assert [told for told in after if told.sign.key != key] == [told for told in before if told.sign.key != key]
+
+
+@given(evidences)
+def test_all_together_is_no_more_than_the_sum_of_its_parts_and_no_less_than_any(evidence: Evidence) -> None:
+    spans = [Span(start, start + 10) for start in range(0, 70, 10)]
+    parts = [tally(beside).numbers for beside in evidence.beside(spans)]
+    for number, *each in zip(tally(evidence).numbers, *parts, strict=True):
+        assert max(each) <= number <= sum(each)
+
+
 @given(evidences)
 def test_no_more_are_verified_than_there_are(evidence: Evidence) -> None:
     assert all(0 <= told.verified <= told.number for told in tally(evidence))
 
 
-@given(st.lists(citings))
-def test_every_piece_is_beside_exactly_the_spans_it_shares_letters_with(found: list[Cited]) -> None:
+@given(evidences)
+def test_every_piece_is_beside_exactly_the_spans_it_shares_letters_with(evidence: Evidence) -> None:
     spans = [Span(start, start + 9) for start in range(0, 60, 10)]
-    for span, beside in zip(spans, Evidence(found).beside(spans), strict=True):
-        assert beside.cited == [piece for piece in found if span.overlaps(Span(piece.start, piece.end))]
+    for span, beside in zip(spans, evidence.beside(spans), strict=True):
+        for all_of_a_kind, here in (
+            (evidence.cited, beside.cited),
+            (evidence.asked, beside.asked),
+            (evidence.disputed, beside.disputed),
+        ):
+            assert here == [piece for piece in all_of_a_kind if is_on(piece, span)]
