@@ -1,8 +1,8 @@
-"""What this app does when the texts tell it something, and when an account is closed, opened or deleted."""
+"""What this app does when texts or people tell it something, and when an account is closed, opened or deleted."""
 
 from collections.abc import Callable, Collection
 
-from annotations import reanchoring, verdicts
+from annotations import reanchoring, signatures, verdicts
 from reader import publishing
 from reader.models import User
 from reader.publishing import Tell, WriteBeside
@@ -23,6 +23,11 @@ COUNTING: tuple[Callable[[User], Recount], ...] = (_verdicts,)
 def reanchor(*, plan: publishing.Plan, tell: Tell, **_: object) -> WriteBeside:
     """Follow every annotation into a planned revision, and say how to write that down beside it."""
     return reanchoring.plan(plan, tell=tell).write
+
+
+def show_anew(*, reader: User, **_: object) -> None:
+    """Show a reader's name anew wherever it stands."""
+    signatures.show_anew(reader)
 
 
 def before_saving(

@@ -22,7 +22,8 @@ from annotations import addresses, markdown, moderating, prose
 from annotations.models import Anchor, Annotation, Ask, Document, Flag, Source
 from annotations.selectors import describe
 from reader import publishing, usernames
-from reader.models import Article, Paragraph, Revision, User
+from reader.models import Article, Name, Paragraph, Revision, User
+from reader.models.names import key_of
 from reader.text.blocks import Block
 from reader.text.blocks import Document as Written
 from reader.text.spans import Span
@@ -106,6 +107,8 @@ def _people(number: int, seed: int) -> _People:
         ),
         batch_size=_BATCH,
     )
+    borne = (Name(key=key_of(reader.username), username=reader.username, reader=reader) for reader in readers)
+    Name.objects.bulk_create(borne, batch_size=_BATCH)
     moderator = User.objects.create_user(f"{usernames.SAMPLE}-load-{seed}-moderator", is_sample=True)
     moderator.groups.add(Group.objects.get(name="Moderators"))
     return _People(readers, moderator)

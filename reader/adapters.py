@@ -48,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Give the name in its one spelling, or refuse it with the reason; `shallow` asks no database."""
         usernames.validate_username(username)
         usernames.refuse_reserved(username)
-        if not shallow and User.objects.looking_like(username).exists():
+        if not shallow and User.objects.is_taken(username):
             raise ValidationError(NAME_TAKEN)
         return usernames.normalize(username)
 

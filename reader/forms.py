@@ -60,6 +60,23 @@ class LoginForm(OwnWords, allauth.LoginForm):  # type: ignore[misc]
         }
 
 
+class NameForm(OwnWords):
+    """Another name."""
+
+    username = forms.CharField(max_length=usernames.MAX_LENGTH)
+
+    labels: ClassVar = {"username": "The new name"}
+    hints: ClassVar = {"username": NAME_HINT}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["username"].widget.attrs |= {
+            "autocapitalize": "none",
+            "autocomplete": "username",
+            "spellcheck": "false",
+        }
+
+
 class ReauthenticateForm(OwnWords, allauth.ReauthenticateForm):  # type: ignore[misc]
     labels: ClassVar = {"password": "Your password"}
 

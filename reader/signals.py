@@ -1,4 +1,4 @@
-"""What the texts tell the rest of the house."""
+"""What texts and people tell the rest of the house."""
 
 from django.dispatch import Signal
 
@@ -8,3 +8,6 @@ revision_planned = Signal()
 
 # Sent after commit with `article` and `revision`.
 revision_published = Signal()
+
+# Sent with `reader` inside the transaction in which the name that others see of them changes, or where it leads.
+name_changed = Signal()

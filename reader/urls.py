@@ -42,6 +42,8 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("preferences/", preferences.remember, name="preferences"),
     path("articles/<slug:slug>/readings/", readings.remember, name="readings"),
+    path("accounts/", accounts.overview, name="account"),
+    path("accounts/name/", accounts.name, name="account-name"),
     path("accounts/signup/", accounts.signup, name="account_signup"),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),

@@ -34,6 +34,9 @@ WORDS = """
 # The names of sample accounts begin with this, and no person's name does.
 SAMPLE = "sample"
 
+# What is left of an account that was removed is called so, with its number, and is shown without.
+FORMER = "former-reader"
+
 # Scripts that are customarily written together (UTS #39, section 5.1).
 COMBINATIONS = (
     {"HAN", "HIRAGANA", "KATAKANA"},
@@ -61,6 +64,21 @@ def skeleton(username: str) -> str:
     return name
 
 
+def former(number: int) -> str:
+    """Give the name for what is left of an account that was removed."""
+    return f"{FORMER}-{number}"
+
+
+def is_former(username: str) -> bool:
+    """Say whether a name is one for what is left of an account; nobody can choose such a name."""
+    return username.startswith(f"{FORMER}-")
+
+
+def shown(username: str) -> str:
+    """Give a name as readers see it."""
+    return "former reader" if is_former(username) else username
+
+
 def validate_username(username: str) -> None:
     """Refuse a name with a sentence that says what is wrong with it.
 
@@ -82,7 +100,8 @@ def refuse_reserved(username: str) -> None:
     name = normalize(username)
     parts = [part for part in re.split(r"[._-]", name) if part.strip(string.digits)]
     is_of_titles = bool(parts) and (all(map(_is_title, parts)) or skeleton(parts[0]) == skeleton(SAMPLE))
-    if skeleton(name) in _words() or _is_title(re.sub(r"[._-]", "", name)) or is_of_titles:
+    is_former_s = skeleton(re.sub(r"[._-]", "", name)).startswith(skeleton(FORMER.replace("-", "")))
+    if skeleton(name) in _words() or _is_title(re.sub(r"[._-]", "", name)) or is_of_titles or is_former_s:
         raise ValidationError("This name is kept for the site itself. Please choose another.")
 
 

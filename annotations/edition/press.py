@@ -10,6 +10,7 @@ from annotations.edition.numbering import GONE, WHOLE, Place
 from annotations.edition.pieces import Citation, Colophon, Edition, Leaf, Note, Run, Said, Section, lemma
 from annotations.models import Annotation
 from annotations.threads import MOST_INDENTED
+from reader import usernames
 from reader.models import Paragraph
 from reader.text.marking import Insertion, insert
 from reader.text.references import references
@@ -138,7 +139,7 @@ class _Press:
             return Said(statement.id, stub=_stub(statement), indent=indent)
         return Said(
             id=statement.id,
-            creator=statement.creator,
+            creator=usernames.shown(statement.creator),
             created_at=statement.created_at,
             is_edited=statement.edited_at is not None,
             html=statement.html,

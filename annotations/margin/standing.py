@@ -14,6 +14,7 @@ from annotations import filtering, signs
 from annotations.margin.shapes import Entry, Margin, Orphan, Orphans, View
 from annotations.markdown import shorten
 from annotations.models import Anchor, Annotation
+from reader import usernames
 from reader.text.spans import Span
 
 # Of each sign, on each paragraph: enough for a full margin, few enough to keep the page small.
@@ -63,7 +64,8 @@ def read_standing(revision_id: int, view: View) -> Standing:
     orphan_numbers: dict[str, int] = {}
     writers: Counter[str] = Counter()
     for found in _first(revision_id, view):
-        writers[found.creator] += 1
+        if not usernames.is_former(found.creator):
+            writers[found.creator] += 1
         if found.sign == Annotation.Kind.NOTE and not found.is_gone:
             notes[found.paragraph, found.is_shown] = found.number
         if found.is_gone and found.is_shown:
@@ -106,12 +108,12 @@ class _Found(NamedTuple):
     is_new: int
 
     def entry(self) -> Entry:
-        sign = signs.SIGNS[self.sign]
+        sign, creator = signs.SIGNS[self.sign], usernames.shown(self.creator)
         return Entry(
             id=self.annotation,
             sign=sign,
-            gist=shorten(self.gist, min(_GIST_LENGTH, _ENTRY_LENGTH - len(sign.word) - len(self.creator))),
-            creator=self.creator,
+            gist=shorten(self.gist, min(_GIST_LENGTH, _ENTRY_LENGTH - len(sign.word) - len(creator))),
+            creator=creator,
             target=self.target,
             span=None if self.start is None or self.end is None else Span(self.start, self.end),
             latest=self.latest,
@@ -121,7 +123,8 @@ class _Found(NamedTuple):
     def orphan(self) -> Orphan:
         words = Truncator(self.words).chars(_GONE_LENGTH)
         sign = signs.SIGNS[self.sign]
-        return Orphan(self.annotation, sign, self.gist, self.creator, words, self.removed_in, self.stood_in)
+        creator = usernames.shown(self.creator)
+        return Orphan(self.annotation, sign, self.gist, creator, words, self.removed_in, self.stood_in)
 
 
 def _first(revision_id: int, view: View) -> Iterator[_Found]:

@@ -42,7 +42,9 @@ def thread(request: HtmxRequest, pk: int) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 def person(request: HtmxRequest, username: str) -> HttpResponse:
     """Follow somebody, or no longer."""
-    found = get_object_or_404(User, username=User.normalize_username(username))
+    found = User.objects.bearing(username)
+    if found is None:
+        raise Http404
     ways = partial(following.follow_person, person=found), partial(following.unfollow_person, person=found)
     return _set(request, found, *ways, kind="person", name=str(found), is_open=found.is_active)
 

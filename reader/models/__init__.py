@@ -2,8 +2,9 @@
 
 from reader.models.articles import Article
 from reader.models.drafts import Draft
+from reader.models.names import Name
 from reader.models.pictures import Picture
 from reader.models.revisions import Paragraph, Revision
 from reader.models.users import User
 
-__all__ = ["Article", "Draft", "Paragraph", "Picture", "Revision", "User"]
+__all__ = ["Article", "Draft", "Name", "Paragraph", "Picture", "Revision", "User"]

@@ -1,10 +1,22 @@
-"""Sign-up, where allauth's own view would fail when two people want one name at once."""
+"""One's account: all its pages in one place, and another name. And sign-up, where allauth's own view would fail when
+two people want one name at once."""
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.account.views import SignupView
+from django.contrib import messages
 from django.db import IntegrityError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reader import renaming
+from reader.forms import NameForm
+from reader.models import Name
+from reader.renaming import NotRenamed
+from reader.views.requests import password_again, signed_in
 
 
 class OneNameSignupView(SignupView):  # type: ignore[misc]
@@ -23,3 +35,37 @@ class OneNameSignupView(SignupView):  # type: ignore[misc]
 
 
 signup = OneNameSignupView.as_view()
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show all that one can do about one's account."""
+    reader = signed_in(request)
+    address = EmailAddress.objects.get_primary(reader)
+    return render(request, "reader/account.html", {"reader": reader, "address": address})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_store=True)
+@password_again
+def name(request: HttpRequest) -> HttpResponse:
+    """Take another name; asked for the password first, as for addresses."""
+    reader = signed_in(request)
+    form = NameForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            renamed = renaming.rename(reader=reader, username=form.cleaned_data["username"])
+        except NotRenamed as refusal:
+            form.add_error("username", refusal.message)
+        else:
+            messages.success(request, f"Your name is {renamed} now, wherever it stands.")
+            return redirect("account")
+    context = {
+        "reader": reader,
+        "form": form,
+        "again_at": renaming.next_at(reader),
+        "former": Name.objects.given_up_by(reader).kept(),
+        "wait": renaming.AT_MOST_EVERY,
+    }
+    return render(request, "reader/account_name.html", context, status=422 if form.errors else 200)
