@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 
-from annotations import reanchoring, signatures, verdicts
+from annotations import reanchoring, signatures, stories, verdicts
 from reader import publishing
 from reader.models import User
 from reader.publishing import Tell, WriteBeside
@@ -15,9 +15,14 @@ def _verdicts(reader: User) -> Recount:
     return lambda: verdicts.recount(judged)
 
 
+def _stories(reader: User) -> Recount:
+    articles = stories.judged_by(reader)
+    return lambda: stories.recount(articles)
+
+
 # What keeps numbers that readers' words are counted in. Each is asked while the account is as it was, finds what the
 # reader had a part in, and gives what counts that anew once the account has changed.
-COUNTING: tuple[Callable[[User], Recount], ...] = (_verdicts,)
+COUNTING: tuple[Callable[[User], Recount], ...] = (_verdicts, _stories)
 
 
 def reanchor(*, plan: publishing.Plan, tell: Tell, **_: object) -> WriteBeside:

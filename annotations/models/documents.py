@@ -10,6 +10,10 @@ from reader.models import Article
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
+    def published(self) -> Self:
+        """Keep what is beside articles that are read."""
+        return self.filter(article__current_revision__isnull=False)
+
     def on(self, article: Article) -> Self:
         return self.filter(article=article)
 
@@ -71,6 +75,15 @@ class Document(models.Model):
         return self.same_as_id or self.pk
 
 
+class SameStoryQuerySet(models.QuerySet["SameStory"]):
+    def on(self, article: Article) -> Self:
+        return self.filter(first__article=article)
+
+    def counted(self) -> Self:
+        """Keep those of readers who are still here."""
+        return self.filter(reader__is_active=True)
+
+
 class SameStory(models.Model):
     """One reader's word that two documents beside an article are the same story, or that they are not."""
 
@@ -80,6 +93,8 @@ class SameStory(models.Model):
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="same_stories")
     is_same = models.BooleanField()
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SameStoryQuerySet.as_manager()
 
     class Meta:
         ordering = ("id",)
