@@ -7,7 +7,7 @@ from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 
 from annotations import filtering
-from annotations.models import Anchor, Annotation, Subscription, Visit
+from annotations.models import Anchor, Annotation, Mute, Subscription, Visit
 from reader.models import User
 
 # A visit goes on while its reader comes back within this time, and is told to the database no oftener than that.
@@ -41,6 +41,8 @@ def follow_person(*, follower: User, person: User) -> None:
     if follower == person:
         raise Refused("What you write yourself is followed without this.")
     _keep(Subscription(follower=follower, person=person))
+    # Who wants to hear of somebody does not want them muted.
+    Mute.objects.filter(reader=follower, person=person).delete()
 
 
 def follow_thread(*, follower: User, head: Annotation) -> None:

@@ -12,17 +12,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from annotations import mailing
-from annotations.models import Annotation, Notice, NoticePreference
+from annotations.models import Annotation, Mute, Notice, NoticePreference
 from reader.models import User
 
 
 def tell(reader: User, event: str, *, annotation: Annotation, actor: User) -> Notice | None:
     """Tell a reader of one of Notice.Event, done by the actor; `annotation` is what to look at.
 
-    Call it inside the act's transaction. Nobody is told of what they did themselves, and while the same stands there
-    unread it is not told again: None in both cases.
+    Call it inside the act's transaction. Nobody is told of what they did themselves or whom they muted did, and while
+    the same stands there unread it is not told again: None in all these cases.
     """
-    if reader == actor:
+    if reader == actor or Mute.objects.filter(reader=reader, person=actor).exists():
         return None
     notice, is_new = Notice.objects.get_or_create(
         reader=reader, event=event, annotation=annotation, actor=actor, read_at=None

@@ -12,6 +12,7 @@ from annotations.views import (
     documents,
     editions,
     following,
+    muting,
     news,
     notices,
     paragraphs,
@@ -77,5 +78,7 @@ urlpatterns = [
     path("notices/mail/", notices.mail, name="notices-by-mail"),
     path("notices/mail/<str:token>/", notices.unsubscribe, name="unsubscribe"),
     path("annotations/<int:pk>/subscription/", following.thread, name="follow-thread"),
+    path("following/muted/", muting.muted, name="muted"),
+    path("readers/<str:username>/mute/", muting.mute, name="mute"),
     path("readers/<str:username>/subscription/", following.person, name="follow-person"),
 ]

@@ -6,6 +6,7 @@ from annotations.models.disagreement import Resolution, Restatement
 from annotations.models.documents import Document, SameStory
 from annotations.models.following import Subscription, Visit
 from annotations.models.moderation import Flag, ModerationEntry
+from annotations.models.muting import Mute
 from annotations.models.notices import Notice, NoticePreference
 from annotations.models.positions import ChangeOfMind, Position
 from annotations.models.questions import Answer, Ask
@@ -22,6 +23,7 @@ __all__ = [
     "Document",
     "Flag",
     "ModerationEntry",
+    "Mute",
     "Notice",
     "NoticePreference",
     "Position",

@@ -1,14 +1,14 @@
 """Gathering threads: the answers to each statement, put in order, with all that a page tells of each post."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef, Prefetch, Subquery
 
-from annotations import placing, reception, whereabouts
+from annotations import muting, placing, reception, whereabouts
 from annotations.models import Annotation, ModerationEntry, Source, Subscription
 from annotations.models.annotations import AnnotationQuerySet
 from annotations.reception import Reception
@@ -42,17 +42,22 @@ def gather(
     received = reception.of(readable, viewer)
     places = whereabouts.of(heads)
     may_place = placing.may_place(viewer)
+    muted = muting.ids(viewer)
     followed = _followed(heads, viewer)
     posts = [
         replace(
             _post(head, None, viewer, received, places.get(head.pk), may_place=may_place),
             is_followed=head.pk in followed,
             is_taken_part_in=any(each.is_published and each.is_by(viewer) for each in (head, *answers[head.pk])),
-            is_new=_is_new(head, viewer, since),
+            is_new=_is_new(head, viewer, since, muted),
+            is_muted=_is_muted(head, viewer, muted),
         )
         for head in heads
     ]
-    return [Thread(post, _replies(post, answers[post.annotation.pk], viewer, received, since), asked) for post in posts]
+    return [
+        Thread(post, _replies(post, answers[post.annotation.pk], viewer, received, since=since, muted=muted), asked)
+        for post in posts
+    ]
 
 
 def _followed(heads: Sequence[Annotation], viewer: User | AnonymousUser) -> set[int | None]:
@@ -68,7 +73,9 @@ def _replies(
     answers: Sequence[Annotation],
     viewer: User | AnonymousUser,
     received: Mapping[int, Reception],
+    *,
     since: int | None,
+    muted: Collection[int],
 ) -> list[Post]:
     """Order the answers, each after what it answers; a stub that nothing needs is left out.
 
@@ -87,7 +94,11 @@ def _replies(
     waiting = [(answer, head) for answer in firsts]
     while waiting:
         answer, answered = waiting.pop()
-        post = replace(_post(answer, answered, viewer, received), is_new=_is_new(answer, viewer, since))
+        post = replace(
+            _post(answer, answered, viewer, received),
+            is_new=_is_new(answer, viewer, since, muted),
+            is_muted=_is_muted(answer, viewer, muted),
+        )
         posts.append(post)
         waiting.extend((child, post) for child in children[answer.pk])
     return posts
@@ -117,6 +128,11 @@ def _post(
     )
 
 
-def _is_new(annotation: Annotation, viewer: User | AnonymousUser, since: int | None) -> bool:
-    is_later = since is not None and annotation.pk > since
+def _is_muted(annotation: Annotation, viewer: User | AnonymousUser, muted: Collection[int]) -> bool:
+    # What a stub stands for is folded already, and does not tell whose it was.
+    return annotation.creator_id in muted and annotation.is_readable_by(viewer)
+
+
+def _is_new(annotation: Annotation, viewer: User | AnonymousUser, since: int | None, muted: Collection[int]) -> bool:
+    is_later = since is not None and annotation.pk > since and annotation.creator_id not in muted
     return is_later and annotation.is_readable_by(viewer) and not annotation.is_by(viewer)

@@ -38,6 +38,8 @@ class Post:
     returnable_until: datetime | None = None
     # Whether it is newer than what the viewer has seen, and another's.
     is_new: bool = False
+    # Whether the viewer muted who wrote it.
+    is_muted: bool = False
     # Of the head of a thread: whether the viewer follows it, and whether they write in it, which is as good.
     is_followed: bool = False
     is_taken_part_in: bool = False

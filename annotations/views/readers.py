@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from annotations import following
+from annotations import following, muting
 from annotations.models import Annotation
 from reader.models import User
 
@@ -29,6 +29,8 @@ def reader(request: HttpRequest, username: str) -> HttpResponse:
     shown = written.select_related("article__current_revision", "parent__creator").prefetch_related("sources")
     page = Paginator(shown, ANNOTATIONS_ON_A_PAGE).get_page(request.GET.get("page"))
     viewer = request.user
-    is_followed = viewer.is_authenticated and following.is_following(follower=viewer, person=found)
-    context = {"reader": found, "page": page, "viewer": viewer, "is_followed": is_followed}
+    context = {"reader": found, "page": page, "viewer": viewer}
+    if viewer.is_authenticated:
+        context["is_followed"] = following.is_following(follower=viewer, person=found)
+        context["is_muted"] = muting.is_muting(reader=viewer, person=found)
     return render(request, "annotations/reader.html", context)
