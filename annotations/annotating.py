@@ -5,6 +5,7 @@ its transaction and raises the article's activity in it, so that the next reques
 """
 
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -259,13 +260,20 @@ def _cite(annotation: Annotation, sources: Sequence[SourceDraft]) -> None:
 
 
 def _cite_anew(annotation: Annotation, cited: Sequence[Source]) -> None:
-    """Replace the annotation's sources. One that cites the same document for the same stays, with its verdicts."""
-    standing = {(source.document_id, source.stance): source for source in annotation.sources.all()}
+    """Replace the annotation's sources.
+
+    One that cites the same document for the same stays, with its verdicts: these are about nothing else. Of another
+    document, or of what it does for the words, nobody has said anything yet.
+    """
+    standing: dict[tuple[int, str], list[Source]] = defaultdict(list)
+    for source in annotation.sources.all():
+        standing[source.document_id, source.stance].append(source)
     for source in cited:
-        if earlier := standing.pop((source.document_id, source.stance), None):
+        if alike := standing[source.document_id, source.stance]:
+            earlier = alike.pop(0)
             source.pk, source.is_verified = earlier.pk, earlier.is_verified
         source.save()
-    annotation.sources.filter(pk__in=[source.pk for source in standing.values()]).delete()
+    annotation.sources.exclude(pk__in=[source.pk for source in cited]).delete()
 
 
 def _cited(annotation: Annotation, sources: Sequence[SourceDraft]) -> list[Source]:
