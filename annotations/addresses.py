@@ -151,7 +151,8 @@ def _plain_host(host: str) -> str:
 def _registered(host: str) -> str:
     """Give the registered name that a host is under; nothing for a public suffix, a number or an unknown ending."""
     found = get_tld(f"https://{host}/", as_object=True, fail_silently=True)
-    return found.fld if isinstance(found, Result) and found.domain else ""
+    # Of a public suffix alone the library makes a name as well.
+    return found.fld if isinstance(found, Result) and found.domain and found.fld != found.tld else ""
 
 
 _SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
