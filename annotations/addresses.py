@@ -59,6 +59,7 @@ def original(url: str) -> str:
 
 def is_archived(url: str) -> bool:
     """Say whether an address that `canonical` accepts is that of a copy in an archive."""
+    url = url.strip()
     return any(inner and _is_accepted(inner) for inner in (_in_wayback_machine(url), _in_archive_today(url)))
 
 

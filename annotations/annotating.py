@@ -282,7 +282,7 @@ def _cited(annotation: Annotation, sources: Sequence[SourceDraft]) -> list[Sourc
         Source(
             annotation=annotation,
             url=source.url.strip(),
-            document=sourcing.document(annotation.article, source.url),
+            document=sourcing.document(annotation.article, source.url, by=annotation.creator),
             title=source.title.strip(),
             publisher=source.publisher.strip(),
             published_on=source.published_on,

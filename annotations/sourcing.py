@@ -9,7 +9,7 @@ from datetime import date
 
 from annotations import addresses
 from annotations.models import Annotation, Document, Source
-from reader.models import Article
+from reader.models import Article, User
 from reader.text.spans import Span
 
 # How many citations of one document are looked through, newest first: a fact that none of them tells is not known.
@@ -25,12 +25,27 @@ class Known:
     published_on: date | None = None
 
 
-def document(article: Article, url: str) -> Document:
+def document(article: Article, url: str, *, by: User | None = None) -> Document:
     """Give the article's row for the document at an address, made now where nobody cited it there before.
 
+    Call it inside the transaction of the act that cites it. An address of a copy in an archive is kept as the copy of
+    a document that has none, given by `by`. A document that nobody cites any more keeps its row, and shows nowhere.
     Raises AddressError for what is no address.
     """
-    return Document.objects.get_or_create(article=article, canonical_url=addresses.canonical(url))[0]
+    address = addresses.canonical(url)
+    found = Document.objects.on(article).filter(canonical_url=address).first() or _made(article, address)
+    if addresses.is_archived(url):
+        Document.objects.filter(pk=found.pk, archived_url="").update(archived_url=url.strip(), archived_by=by)
+    return found
+
+
+def locked(document_id: int) -> Document:
+    """Read a document afresh with its article, and keep both so until the transaction ends.
+
+    The article first: who attaches something holds that, and may then come for the document.
+    """
+    Article.objects.select_for_update(of=("self",), no_key=True).get(documents=document_id)
+    return Document.objects.select_for_update(of=("self",), no_key=True).select_related("article").get(pk=document_id)
 
 
 def known(url: str) -> Known:
@@ -65,6 +80,16 @@ def citations(url: str, *, article: Article, span: Span | None) -> Sequence[Anno
     else:
         found = found.overlapping(span, revision_id=article.current_revision_id)
     return list(found.with_creator().distinct().order_by("id"))
+
+
+def _made(article: Article, address: str) -> Document:
+    """Make the row, unless another reader makes it at this moment.
+
+    Whoever attaches has locked the article and may wait for a row that an edit is making; so an edit takes that lock
+    first too, and neither waits for the other's end in a circle.
+    """
+    Article.objects.select_for_update(of=("self",), no_key=True).get(pk=article.pk)
+    return Document.objects.get_or_create(article=article, canonical_url=address)[0]
 
 
 def _canonical(url: str) -> str:

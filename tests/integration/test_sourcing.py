@@ -3,6 +3,8 @@
 import datetime as dt
 import threading
 import uuid
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from annotations import annotating, moderating, sourcing
-from annotations.models import Annotation
+from annotations.models import Annotation, Document
 from reader.models import Article, User
 from tests.factories import (
     make_annotation,
@@ -258,6 +260,41 @@ def test_the_same_source_posted_by_several_at_once_is_lost_for_none(article: Art
         thread.join()
     assert statuses == [302] * 4
     assert Annotation.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_document_that_is_cited_in_posts_and_edits_at_once_is_one_for_the_article(article: Article) -> None:
+    new = [make_source(url="https://example.org/new")]
+    own = [cite(article, url=f"https://example.org/{number}") for number in range(4)]
+    acts: list[Callable[[], Any]] = [lambda: make_annotation(article=article, kind="source", sources=new)] * 4
+    acts += [
+        partial(annotating.edit, annotation=each, by=each.creator, version=1, body="See.", sources=new) for each in own
+    ]
+    together, failures = threading.Barrier(len(acts)), list[Exception]()
+
+    def do(act: Callable[[], Any]) -> None:
+        together.wait()
+        try:
+            act()
+        except Exception as error:
+            failures.append(error)
+        connection.close()
+
+    threads = [threading.Thread(target=do, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert Document.objects.get(canonical_url="https://example.org/new").sources.count() == 8
+
+
+def test_an_edit_to_another_address_cites_that_and_leaves_the_earlier_document_uncited(article: Article) -> None:
+    own = cite(article)
+    other = [make_source(url="https://example.org/other")]
+    annotating.edit(annotation=own, by=own.creator, version=1, body="See.", sources=other)
+    assert [document.canonical_url for document in Document.objects.cited()] == ["https://example.org/other"]
+    assert Document.objects.count() == 2
 
 
 def test_instead_of_saying_it_again_a_reader_can_answer_with_what_they_wrote(
