@@ -208,6 +208,10 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Gloss <gloss@
 OWN_ADDRESS = f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://localhost:8000"
 SITE_ADDRESS = env.str("SITE_ADDRESS", OWN_ADDRESS).rstrip("/")
 
+# Where the check of sources asks for a copy of what is no longer there; empty to ask nobody.
+
+ARCHIVE_SEARCH = env.str("ARCHIVE_SEARCH", "https://archive.org/wayback/available")
+
 # Language and time
 
 LANGUAGE_CODE = "en-gb"

@@ -18,6 +18,7 @@ os.environ |= {
     "EMAIL_VERIFICATION": "optional",
     "EMAIL_URL": "console:",
     "LOG_LEVEL": "ERROR",
+    "ARCHIVE_SEARCH": "",
 }
 
 from reader.settings import *  # noqa: E402, F403
