@@ -6,6 +6,7 @@ from django.urls.converters import StringConverter
 from annotations.views import (
     anchors,
     annotations,
+    archiving,
     cards,
     composing,
     disagreement,
@@ -64,6 +65,7 @@ urlpatterns = [
     path("annotations/<int:pk>/change-of-mind/", positions.mind, name="mind"),
     path("sources/<int:pk>/verdict/", verdicts.verdict, name="verdict"),
     path("sources/<int:pk>/verdicts/", verdicts.given, name="verdicts"),
+    path("sources/<int:pk>/archived-copy/", archiving.archived_copy, name="archived-copy"),
     path("annotations/<int:pk>/anchor/", anchors.anchor, name="anchor"),
     path("annotations/<int:pk>/confirmation/", anchors.confirm, name="confirm"),
     path("annotations/<int:pk>/restatement/", disagreement.restatement, name="restatement"),

@@ -93,6 +93,7 @@ class ModerationEntry(models.Model):
         KEEP = "keep", "Looked at, kept"
         PLACE = "place", "Set on other words by hand"
         REMOVE = "remove", "Removed another reader’s words for it"
+        UNLINK = "unlink", "Took away an archived copy"
 
     annotation = models.ForeignKey(Annotation, models.PROTECT, related_name="moderation_entries")
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="moderation_entries")

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from annotations import annotating, moderating, placing, seeding
+from annotations import annotating, archiving, moderating, placing, seeding
 from annotations.middleware import ADDRESS
 from annotations.models import Annotation, Flag
 from reader.models import Article
@@ -142,6 +142,17 @@ def test_an_undone_withdrawal_gives_the_page_a_new_tag() -> None:
     etag = read(annotation.article).headers["ETag"]
     annotating.reinstate(annotation=annotation, by=annotation.creator)
     assert read(annotation.article, if_none_match=etag).status_code == 200
+
+
+def test_an_archived_copy_that_comes_or_goes_gives_the_page_a_new_tag() -> None:
+    source = make_annotation(kind="source").sources.get()
+    reader, article = make_reader(), source.annotation.article
+    etags = [read(article).headers["ETag"]]
+    archiving.give(source=source, by=reader, url="https://perma.cc/AB-12")
+    etags.append(read(article).headers["ETag"])
+    archiving.take_away(source=source, by=reader)
+    etags.append(read(article).headers["ETag"])
+    assert len(set(etags)) == 3
 
 
 def test_an_edit_that_changes_nothing_leaves_the_page_its_tag() -> None:

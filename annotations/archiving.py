@@ -1,0 +1,107 @@
+"""Archived copies of what is cited: who finds one of a document that is gone, or may go, says where it is.
+
+    give       say where a copy is, or a better one
+    take_away  have none any more: by who gave it, or by a moderator, who says why
+
+Each locks the annotation, then the article and the document. A copy belongs to the document, so it is shown wherever
+that is cited beside the article. What somebody gave is theirs: others may add one where there is none, and replace what
+only a check found.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from annotations import addresses, moderating, sourcing
+from annotations.accepting import NotAccepted
+from annotations.models import Annotation, Document, ModerationEntry, Source
+from reader.models import User
+
+
+def give(*, source: Source, by: User, url: str) -> Document:
+    """Keep where an archived copy of a source's document is; the same address again changes nothing.
+
+    Raises NotAccepted with a sentence for the reader: for what is no address of a copy, for a document of which
+    somebody else gave one, and where the source is no longer shown or the article is closed.
+    """
+    url = url.strip()
+    with transaction.atomic():
+        annotation = Annotation.objects.locked().get(pk=source.annotation_id)
+        _check_open(annotation)
+        document = sourcing.locked(_still_there(source).document_id)
+        _check_copy(url, document)
+        if not document.may_be_given_a_copy_by(by):
+            raise NotAccepted("Somebody has given an archived copy already, and only they can change it.")
+        if (document.archived_url, document.archived_by_id) != (url, by.pk):
+            document.archived_url, document.archived_by = url, by
+            document.save(update_fields=["archived_url", "archived_by"])
+            annotation.article.touch()
+    return document
+
+
+def take_away(*, source: Source, by: User, reason: str = "") -> Document:
+    """Take an archived copy away; twice does nothing more. The log keeps what a moderator took away, and why.
+
+    Raises PermissionDenied for anybody else's, and ReasonMissing or ReasonTooLong for a moderator's reason.
+    """
+    with transaction.atomic():
+        annotation = Annotation.objects.locked().get(pk=source.annotation_id)
+        document = sourcing.locked(source.document_id)
+        if not document.archived_url:
+            return document
+        if document.archived_by_id != by.pk:
+            _log(annotation, document, by, reason)
+        document.archived_url, document.archived_by = "", None
+        document.save(update_fields=["archived_url", "archived_by"])
+        annotation.article.touch()
+    return document
+
+
+def may_take_away(document: Document, reader: User) -> bool:
+    """Say whether the reader may take the document's copy away."""
+    is_own = document.archived_by_id == reader.pk
+    return bool(document.archived_url) and (is_own or reader.has_perm("annotations.moderate_annotation"))
+
+
+def _check_open(annotation: Annotation) -> None:
+    if not annotation.is_published:
+        raise NotAccepted("This is no longer shown, so nothing is added to it.")
+    if not annotation.article.is_open:
+        raise NotAccepted("This article is closed: nothing more is added to what readers said of it.")
+
+
+def _still_there(source: Source) -> Source:
+    current = Source.objects.filter(pk=source.pk).first()
+    if current is None:
+        raise NotAccepted("Its writer took this source out while you were looking for a copy.")
+    return current
+
+
+def _check_copy(url: str, document: Document) -> None:
+    """Refuse what is no web address, a copy of something else, and an address on the document's own site."""
+    try:
+        name = addresses.canonical(url)
+    except addresses.AddressError as error:
+        raise NotAccepted(str(error), field="archived_url") from error
+    if addresses.is_archived(url):
+        if name != document.canonical_url:
+            raise NotAccepted("This is a copy of another document.", field="archived_url")
+    elif addresses.site(name) == addresses.site(document.canonical_url):
+        raise NotAccepted(
+            "This is on the same site as the document. A copy is of use when somebody else keeps it, such as "
+            "web.archive.org.",
+            field="archived_url",
+        )
+
+
+def _log(annotation: Annotation, document: Document, by: User, reason: str) -> None:
+    if not by.has_perm("annotations.moderate_annotation"):
+        raise PermissionDenied("Only who gave it and moderators can take it away.")
+    ModerationEntry.objects.create(
+        annotation=annotation,
+        moderator=by,
+        action=ModerationEntry.Action.UNLINK,
+        from_state=annotation.state,
+        to_state=annotation.state,
+        reason=moderating.checked_reason(reason),
+        details=f"{document.archived_by or 'Found by the check'}: {document.archived_url}",
+    )
