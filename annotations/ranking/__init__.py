@@ -11,6 +11,7 @@ from annotations.ranking.judgements import (
 )
 from annotations.ranking.scoring import FEWEST, NEUTRAL, Standing, Z, bridge, standing, wilson
 from annotations.ranking.sides import leaning, side, stated
+from annotations.ranking.weighing import weight
 from annotations.ranking.wording import label
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "side",
     "standing",
     "stated",
+    "weight",
     "wilson",
 ]

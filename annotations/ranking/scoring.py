@@ -16,6 +16,9 @@ FEWEST = 5
 Z = 1.645
 # On each side, so many more (by weight) have to find it helpful than not.
 NET_ON_EACH_SIDE = 2
+# And readers in all, those of no side among them, have to give it at least so much: else the first four who come from
+# two sides would speak for the hundred who took none.
+FAIR_SHARE = 1 / 2
 # From the share that readers give it on, or up to it, it can be said in words that most or few find it helpful.
 MOST, FEW = 2 / 3, 1 / 3
 _MOST_REASONS = 2
@@ -61,7 +64,7 @@ NEUTRAL = wilson(FEWEST / 2, FEWEST)
 
 
 def bridge(judgements: Iterable[Judgement]) -> float | None:
-    """Give how helpful readers of both sides find it, 0 to 1, or None unless both do.
+    """Give how helpful readers of both sides find it, 0 to 1, or None unless both do, and readers in all.
 
     The geometric mean of both sides' shares, each smoothed by one imagined rating for and one against: a side on which
     few have spoken does not weigh as if it were sure, and neither makes up for the other.
@@ -69,6 +72,8 @@ def bridge(judgements: Iterable[Judgement]) -> float | None:
     counting = [judgement for judgement in judgements if judgement.weight > 0]
     sides = [[each for each in counting if each.side == side] for side in (Side.FOR, Side.AGAINST)]
     if len(counting) < FEWEST or any(_net(side) < NET_ON_EACH_SIDE for side in sides):
+        return None
+    if _helpful(counting) < FAIR_SHARE * _total(counting):
         return None
     first, second = (_smoothed(side) for side in sides)
     return sqrt(first * second)

@@ -25,6 +25,10 @@ JUDGEMENT = st.builds(
     st.sampled_from(Side),
     st.lists(st.sampled_from(ranking.ALL_REASONS), unique=True),
 )
+# Of real accounts.
+WEIGHT = st.builds(
+    lambda days, is_writer: ranking.weight(days=days, is_writer=is_writer), st.integers(0), st.booleans()
+)
 JUDGEMENTS = st.lists(JUDGEMENT, max_size=20)
 ENOUGH = st.lists(JUDGEMENT, min_size=FEWEST, max_size=20)
 # Often of both sides, so that there is a bridge to be lost.
@@ -54,6 +58,24 @@ def test_one_more_helpful_rating_never_lowers_a_place(
     (was_bridging, was), (is_bridging, now) = (ranking.standing(each).place for each in (before, after))
     assert is_bridging >= was_bridging
     assert is_bridging > was_bridging or now >= was - 1e-12
+
+
+@given(ENOUGH, LIKED, st.integers(0), st.sampled_from(Value))
+def test_who_comes_to_like_it_more_never_lowers_its_place(
+    given: list[Judgement], liked: list[Judgement], which: int, value: Value
+) -> None:
+    before = [*given, *liked]
+    one = before[which % len(before)]
+    better = replace(one, value=max(value, one.value, key=lambda each: each.points))
+    after = [better if each is one else each for each in before]
+    (was_bridging, was), (is_bridging, now) = (ranking.standing(each).place for each in (before, after))
+    assert is_bridging >= was_bridging
+    assert is_bridging > was_bridging or now >= was - 1e-12
+
+
+@given(st.lists(st.builds(judgement, st.just(HELPFUL), WEIGHT, st.sampled_from(Side), st.just([]))))
+def test_what_all_find_helpful_never_stands_below_what_nobody_rated(given: list[Judgement]) -> None:
+    assert ranking.standing(given).place >= Standing().place
 
 
 @given(JUDGEMENTS, LIKED)
@@ -156,6 +178,10 @@ def test_what_both_sides_find_helpful_is_scored_by_the_weaker_agreement_too() ->
         pytest.param(ratings(helpful=9, side=FOR) + ratings(helpful=3, nots=2, side=AGAINST), id="one side is divided"),
         pytest.param(ratings(helpful=9, side=FOR) + ratings(somewhat=9, side=AGAINST), id="one side finds it so-so"),
         pytest.param(
+            ratings(helpful=2, side=FOR) + ratings(helpful=2, side=AGAINST) + ratings(nots=5),
+            id="most readers, of no side, do not",
+        ),
+        pytest.param(
             ratings(helpful=9, side=FOR) + [Judgement(HELPFUL, weight=0.5, side=AGAINST)] * 3,
             id="one side has new accounts only",
         ),
@@ -178,6 +204,34 @@ def test_what_bridges_stands_before_what_more_readers_of_one_side_like() -> None
     assert liked.score is not None
     assert bridging.score < liked.score
     assert bridging.place > liked.place
+
+
+# Weights
+
+
+@pytest.mark.parametrize(
+    ("days", "is_writer", "expected"),
+    [
+        pytest.param(0, True, 0.2, id="the first day"),
+        pytest.param(7, True, 0.6, id="half of the way"),
+        pytest.param(14, True, 1.0, id="two weeks"),
+        pytest.param(5000, True, 1.0, id="for ever"),
+        pytest.param(3, False, 0.37, id="a newcomer who wrote nothing"),
+        pytest.param(5000, False, 0.5, id="who never wrote anything"),
+        pytest.param(-1, True, 0.2, id="a clock that was set back"),
+    ],
+)
+def test_a_reader_counts_as_long_as_they_are_here_and_stand_to_their_words(
+    *, days: int, is_writer: bool, expected: float
+) -> None:
+    assert ranking.weight(days=days, is_writer=is_writer) == expected
+
+
+@given(days=st.integers(-10, 100), more=st.integers(0, 100), is_writer=st.booleans())
+def test_a_reader_never_counts_for_less_than_before(*, days: int, more: int, is_writer: bool) -> None:
+    now = ranking.weight(days=days, is_writer=is_writer)
+    assert 0 < now <= ranking.weight(days=days + more, is_writer=is_writer) <= 1
+    assert now <= ranking.weight(days=days, is_writer=True)
 
 
 # Sides
