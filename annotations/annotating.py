@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from annotations import accepting, sourcing
+from annotations import accepting, rating, sourcing
 from annotations.accepting import AlreadyPosted, EditConflict, NotAccepted, SourceAlreadyHere, SourceDraft
 from annotations.models import Anchor, Annotation, Ask, Source, Wording
 from annotations.models.annotations import WITHDRAWAL_UNDONE_WITHIN
@@ -126,6 +126,7 @@ def edit(
         current.save()
         _cite_anew(current, cited)
         current.article.touch()
+        rating.follow(current)
     return current
 
 
@@ -138,6 +139,7 @@ def withdraw(*, annotation: Annotation, by: User) -> Annotation:
             current.withdrawn_at = timezone.now()
             current.save(update_fields=["state", "withdrawn_at"])
             current.article.touch()
+            rating.follow(current)
     return current
 
 
@@ -158,6 +160,7 @@ def reinstate(*, annotation: Annotation, by: User) -> Annotation:
             current.state, current.withdrawn_at = Annotation.State.PUBLISHED, None
             current.save(update_fields=["state", "withdrawn_at"])
             current.article.touch()
+            rating.follow(current)
     return current
 
 
@@ -193,6 +196,7 @@ def _posted_once(draft: Annotation, write: Callable[[], None]) -> Annotation:
                 return earlier
             write()
             draft.article.touch()
+            rating.follow(draft)
     except IntegrityError:
         # The same form arrived twice at once, and the other one was first.
         if earlier := _posted(draft):

@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
-from reader.signals import name_changed, revision_planned
+from reader.signals import name_changed, revision_planned, revision_published
 
 
 class AnnotationsConfig(AppConfig):
@@ -17,6 +17,7 @@ class AnnotationsConfig(AppConfig):
         receivers = import_module("annotations.receivers")
         revision_planned.connect(receivers.reanchor, dispatch_uid="reanchor")
         name_changed.connect(receivers.show_anew, dispatch_uid="show_anew")
+        revision_published.connect(receivers.follow_words, dispatch_uid="follow_words")
         for signal, receive in (
             (pre_save, receivers.before_saving),
             (post_save, receivers.count_anew),

@@ -12,6 +12,7 @@ decide is asked here and not at the edge, so that no way in can forget it.
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from annotations import rating
 from annotations.models import Annotation, Flag, ModerationEntry
 from reader.models import User
 
@@ -133,6 +134,7 @@ def _decide(action: Action, annotation: Annotation, *, by: User, reason: str, ve
             annotation.state = after
             annotation.save(update_fields=["state"])
             annotation.article.touch()
+            rating.follow(annotation)
     return entry
 
 

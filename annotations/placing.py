@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from annotations import selectors
+from annotations import rating, selectors
 from annotations.anchoring import likeness
 from annotations.models import Anchor, Annotation, ModerationEntry
 from annotations.moderating import Refused, StaleDecision, checked_reason
@@ -113,6 +113,7 @@ def set_by_hand(*, annotation: Annotation, by: User, spot: Spot, reason: str, se
         after.pk = before.pk if before else None
         after.save()
         current.article.touch()
+        rating.follow_words(current.article)
         return ModerationEntry.objects.create(
             annotation=current,
             moderator=by,

@@ -15,7 +15,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Count, Q
 
-from annotations import judging
+from annotations import judging, rating
 from annotations.accepting import NotAccepted
 from annotations.models import Annotation, Position
 from reader.models import User
@@ -53,12 +53,17 @@ def take(*, annotation: Annotation, by: User, is_agreeing: bool) -> Position:
         current = Annotation.objects.locked().get(pk=annotation.pk)
         _check(current, by)
         said = {"is_agreeing": is_agreeing}
-        return Position.objects.update_or_create(annotation=current, reader=by, defaults=said)[0]
+        position = Position.objects.update_or_create(annotation=current, reader=by, defaults=said)[0]
+        rating.follow(current, reader=by)
+    return position
 
 
 def leave(*, annotation: Annotation, by: User) -> None:
     """Take no position any more; twice does nothing more. It may be left at any time."""
-    Position.objects.filter(annotation=annotation, reader=by).delete()
+    with transaction.atomic():
+        left, _ = Position.objects.filter(annotation=annotation, reader=by).delete()
+        if left:
+            rating.follow(annotation, reader=by)
 
 
 def of(annotations: Sequence[Annotation], viewer: User | AnonymousUser) -> Mapping[int, Stand]:

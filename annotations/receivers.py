@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Collection
 
-from annotations import reanchoring, signatures, stories, verdicts
+from annotations import rating, reanchoring, signatures, stories, verdicts
 from reader import publishing
-from reader.models import User
+from reader.models import Article, User
 from reader.publishing import Tell, WriteBeside
 
 Recount = Callable[[], None]
@@ -20,9 +20,14 @@ def _stories(reader: User) -> Recount:
     return lambda: stories.recount(articles)
 
 
+def _ratings(reader: User) -> Recount:
+    rated = rating.rated_by(reader)
+    return lambda: rating.recount_later(rated)
+
+
 # What keeps numbers that readers' words are counted in. Each is asked while the account is as it was, finds what the
 # reader had a part in, and gives what counts that anew once the account has changed.
-COUNTING: tuple[Callable[[User], Recount], ...] = (_verdicts, _stories)
+COUNTING: tuple[Callable[[User], Recount], ...] = (_verdicts, _stories, _ratings)
 
 
 def reanchor(*, plan: publishing.Plan, tell: Tell, **_: object) -> WriteBeside:
@@ -33,6 +38,11 @@ def reanchor(*, plan: publishing.Plan, tell: Tell, **_: object) -> WriteBeside:
 def show_anew(*, reader: User, **_: object) -> None:
     """Show a reader's name anew wherever it stands."""
     signatures.show_anew(reader)
+
+
+def follow_words(*, article: Article, **_: object) -> None:
+    """After a revision: count anew what was rated, as readers may have said something of other words by it."""
+    rating.follow_words(article)
 
 
 def before_saving(

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 
-from annotations import minds, positions, resolving, restating, verdicts
+from annotations import minds, positions, rating, resolving, restating, verdicts
 from annotations.minds import Minds
 from annotations.models import Annotation
 from annotations.positions import Stand
+from annotations.rating import Quality
 from annotations.resolving import Resolved
 from annotations.restating import Restatements
 from annotations.verdicts import Told
@@ -26,6 +27,8 @@ class Reception:
     verdicts: Mapping[int, Told]
     stand: Stand
     minds: Minds
+    # How helpful readers find it.
+    quality: Quality
 
 
 def of(annotations: Sequence[Annotation], viewer: User | AnonymousUser) -> Mapping[int, Reception]:
@@ -35,6 +38,7 @@ def of(annotations: Sequence[Annotation], viewer: User | AnonymousUser) -> Mappi
     told = verdicts.of(annotations, viewer)
     stands = positions.of(annotations, viewer)
     changed = minds.of(annotations, viewer)
+    rated = rating.of(annotations, viewer)
     return {
         annotation.pk: Reception(
             restatements=restated.get(annotation.pk, restating.NONE),
@@ -42,6 +46,7 @@ def of(annotations: Sequence[Annotation], viewer: User | AnonymousUser) -> Mappi
             verdicts=told[annotation.pk],
             stand=stands[annotation.pk],
             minds=changed[annotation.pk],
+            quality=rated[annotation.pk],
         )
         for annotation in annotations
     }

@@ -3,13 +3,15 @@
 import itertools
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db.models import F
+from django.utils import timezone
 
-from annotations import accepting, annotating
-from annotations.models import Anchor, Annotation
+from annotations import accepting, annotating, rating
+from annotations.models import Anchor, Annotation, Rating
 from reader import publishing
 from reader.importing import extraction
 from reader.models import Article, Paragraph, Revision, User
@@ -27,12 +29,27 @@ It carries 39,000 cars a day, they say. “It is safe,” said the mayor.
 The toll should go.
 """
 
+ELSEWHERE = """Another Title
+
+Nobody disputes this.
+"""
+
 _numbers = itertools.count(1)
 
 
 def make_reader(*, username: str = "", **fields: Any) -> User:
     username = username or f"reader{next(_numbers)}"
     return User.objects.create_user(username, f"{username}@example.org", PASSWORD, **fields)
+
+
+def make_regular(*, username: str = "") -> User:
+    """Give a reader whose ratings count in full: here for a month, and heard of before, on another article."""
+    reader = make_reader(username=username, date_joined=timezone.now() - timedelta(days=30))
+    elsewhere = Article.objects.filter(slug="elsewhere").with_revision().first() or make_article(
+        text=ELSEWHERE, slug="elsewhere"
+    )
+    make_annotation(article=elsewhere, creator=reader)
+    return reader
 
 
 def make_moderator(*, username: str = "warden") -> User:
@@ -89,6 +106,11 @@ def make_annotation(
     )
 
 
+def draw_last(annotation: Annotation) -> None:
+    """Give it the lot that comes after all others about the same words."""
+    Annotation.objects.filter(pk=annotation.pk).update(lot=2**31 - 1)
+
+
 def make_target(*, article: Article, exact: str = "") -> annotating.Target:
     revision = article.current_revision
     assert revision is not None
@@ -104,6 +126,16 @@ def make_source(*, url: str = "https://example.org/count", **fields: Any) -> acc
 
 def make_reply(*, parent: Annotation, creator: User | None = None, body: str = "Yes, and more.") -> Annotation:
     return annotating.reply(parent=parent, creator=creator or make_reader(), body=body, token=uuid.uuid4())
+
+
+def make_rating(
+    *, annotation: Annotation, by: User | None = None, value: str = "helpful", reasons: tuple[str, ...] = ()
+) -> Rating:
+    """Rate it as a regular reader; without reasons the first that fits is given."""
+    fitting = {"helpful": "good sources", "somewhat": "clear", "not": "wrong"}
+    return rating.rate(
+        annotation=annotation, by=by or make_regular(), value=value, reasons=reasons or (fitting[value],)
+    )
 
 
 def paragraph_of(article: Article, name: str = "p1") -> Paragraph:

@@ -149,8 +149,9 @@ class Annotation(models.Model):
     # Its place among those about the same words while too few have rated it: drawn once, so that nobody is favoured.
     lot = models.PositiveIntegerField(default=draw_lot, editable=False)
     # What comes of its ratings (annotations.ranking), written with every rating so that pages can order by it. The
-    # score is empty until there are enough.
+    # share and the score are empty until there are enough.
     rating_count = models.PositiveIntegerField(default=0, editable=False)
+    rating_share = models.FloatField(null=True, blank=True, editable=False)
     score = models.FloatField(null=True, blank=True, editable=False)
     is_bridging = models.BooleanField(default=False, editable=False)
     top_reasons = models.JSONField(default=list, editable=False)
