@@ -18,6 +18,7 @@ from django.http import QueryDict
 
 from annotations.models import Annotation, Subscription
 from annotations.models.annotations import AnnotationQuerySet
+from annotations.ranking import NEUTRAL
 from reader import usernames
 from reader.models import User
 
@@ -36,6 +37,7 @@ SORTS = {
     "newest": "newest first",
     "oldest": "oldest first",
     "answered": "most answered first",
+    "best": "most helpful first",
 }
 
 # The parameters of a query; `kind` is the composer's.
@@ -159,6 +161,8 @@ class Filter:
                 return [F(head).asc()]
             case "answered":
                 return [F("answers").desc(), F(start).asc(), F(head).asc()]
+            case "best":
+                return [*best(head), F(head).asc()]
         return [F(start).asc(), *among, F(head).asc()]
 
 
@@ -182,6 +186,16 @@ def answers(head: str) -> Coalesce:
     """Give the number of published answers in the thread of a row's head, for a query."""
     answers = Annotation.objects.published().filter(root=OuterRef(head)).order_by().values("root")
     return Coalesce(Subquery(answers.annotate(number=Count("pk")).values("number")), Value(0))
+
+
+def best(head: str) -> list[OrderBy]:
+    """Give the order of how helpful readers find the heads of threads, of rows that call them so.
+
+    It is that of `ranking.Standing.place`, and among those of one place that of the lot.
+    """
+    of = "" if head == "pk" else f"{head}__"
+    score = Coalesce(F(f"{of}score"), Value(NEUTRAL))
+    return [F(f"{of}is_bridging").desc(), score.desc(), F(f"{of}lot").asc()]
 
 
 def _is_followed(revision_id: int, viewer: User | AnonymousUser) -> Q:

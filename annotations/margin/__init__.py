@@ -1,7 +1,7 @@
 """What stands beside the text: the rows of the reading page, read in two queries whatever the number of annotations.
 
-For each paragraph the newest few annotations of every sign are marked and listed, and all are counted. The rest are
-on the paragraph's own page. A filter says which of them stand there at all.
+For each paragraph the most helpful few annotations of every sign are marked and listed, and all are counted. The rest
+are on the paragraph's own page. A filter says which of them stand there at all.
 """
 
 from annotations.margin.maps import read_maps

@@ -29,6 +29,8 @@ class Entry:
     latest: int
     # Whether somebody else wrote in its thread since the reader was here last, where that was asked.
     is_new: bool = False
+    # Whether readers on both sides of the words find it helpful.
+    is_bridging: bool = False
 
     @property
     def is_answered(self) -> bool:

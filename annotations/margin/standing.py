@@ -23,6 +23,8 @@ MOST_OF_A_SIGN = 8
 # Two lines of the margin, with the kind and the name.
 _ENTRY_LENGTH = 82
 _GIST_LENGTH = 54
+# That readers on both sides find it helpful.
+_BADGE_LENGTH = 14
 # Of words that are gone, under the article.
 _GONE_LENGTH = 200
 # Of those who wrote, as many names are offered to choose from.
@@ -44,7 +46,11 @@ class Standing:
 
     def margin(self, paragraph_id: int | None, *, most: int) -> Margin:
         entries = self.entries.get(paragraph_id, [])
-        return Margin(entries[:most], signs.counts(self.numbers.get(paragraph_id, {})))
+        if len(entries) > most:
+            # In their order, but none is left out that readers on both sides find helpful while another is not.
+            chosen = {entry.id for entry in sorted(entries, key=lambda entry: not entry.is_bridging)[:most]}
+            entries = [entry for entry in entries if entry.id in chosen]
+        return Margin(entries, signs.counts(self.numbers.get(paragraph_id, {})))
 
     def totals(self) -> list[signs.Count]:
         sums: dict[str, int] = defaultdict(int)
@@ -101,6 +107,7 @@ class _Found(NamedTuple):
     gist: str
     target: str
     creator: str
+    is_bridging: int
     words: str
     removed_in: int | None
     stood_in: str
@@ -109,15 +116,17 @@ class _Found(NamedTuple):
 
     def entry(self) -> Entry:
         sign, creator = signs.SIGNS[self.sign], usernames.shown(self.creator)
+        room = _ENTRY_LENGTH - len(sign.word) - len(creator) - (_BADGE_LENGTH if self.is_bridging else 0)
         return Entry(
             id=self.annotation,
             sign=sign,
-            gist=shorten(self.gist, min(_GIST_LENGTH, _ENTRY_LENGTH - len(sign.word) - len(creator))),
+            gist=shorten(self.gist, min(_GIST_LENGTH, room)),
             creator=creator,
             target=self.target,
             span=None if self.start is None or self.end is None else Span(self.start, self.end),
             latest=self.latest,
             is_new=bool(self.is_new),
+            is_bridging=bool(self.is_bridging),
         )
 
     def orphan(self) -> Orphan:
@@ -130,8 +139,8 @@ class _Found(NamedTuple):
 def _first(revision_id: int, view: View) -> Iterator[_Found]:
     """Give the first few of each sign in each place, those about words that are gone as in a place of their own.
 
-    Those that the filter leaves out are places of their own too, so that one query counts them as well. First are the
-    newest, unless another order was asked for.
+    Those that the filter leaves out are places of their own too, so that one query counts them as well. First are
+    those that readers find most helpful, and where words are gone the newest, unless another order was asked for.
     """
     place = [F("paragraph"), F("is_gone"), F("annotation__sign")]
     shown: Expression = Value(1)
@@ -139,7 +148,9 @@ def _first(revision_id: int, view: View) -> Iterator[_Found]:
         kept = Q(annotation__in=view.filter.heads(revision_id, view.viewer))
         shown = Case(When(kept, then=Value(1)), default=Value(0))
         place.append(F("is_shown"))
-    order = view.filter.sorting(head="annotation", start="start")
+    best = filtering.best("annotation")
+    order = view.filter.sorting(head="annotation", start="start", among=best)
+    newest = Case(When(is_gone=1, then=F("annotation")), default=Value(0))
     answered = Annotation.objects.published().filter(root=OuterRef("annotation")).order_by().values("root")
     anchors = Anchor.objects.filter(revision=revision_id, annotation__state=Annotation.State.PUBLISHED)
     if view.filter.sort == "answered":
@@ -155,7 +166,7 @@ def _first(revision_id: int, view: View) -> Iterator[_Found]:
             rank=Window(
                 RowNumber(),
                 partition_by=place,
-                order_by=order if view.filter.sort else F("annotation").desc(),
+                order_by=order if view.filter.sort else [newest.desc(), *best],
             ),
             number=Window(CountOf("*"), partition_by=place),
             # Of the others the passage is in the text.
@@ -176,6 +187,7 @@ def _first(revision_id: int, view: View) -> Iterator[_Found]:
         "annotation__gist",
         "annotation__target",
         "annotation__creator__username",
+        "annotation__is_bridging",
         "words",
         "removed_in",
         "stood_in",

@@ -108,7 +108,9 @@ class _Standing(NamedTuple):
         counted = self.narrowing.sort == "answered"
         roots = self.roots.annotate(answers=filtering.answers("pk")) if counted else self.roots
         roots = roots.annotate(is_restated=restating.is_fairly_restated("pk"))
-        among = [F("is_restated").desc()]
+        # What readers on both sides find helpful comes first: two can agree on a fair restatement, and this takes many.
+        bridging, *helpful = filtering.best("pk")
+        among = [bridging, F("is_restated").desc(), *helpful]
         return self._replace(roots=roots.order_by(*self.narrowing.sorting(head="pk", start=start, among=among)))
 
     def all(self) -> AnnotationQuerySet:

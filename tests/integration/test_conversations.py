@@ -11,6 +11,7 @@ from annotations import annotating, moderating
 from annotations.models import Annotation
 from annotations.threads import MOST_BELOW_ONE, MOST_UNFOLDED, PAGE_LENGTH
 from tests.factories import (
+    draw_last,
     make_annotation,
     make_article,
     make_moderator,
@@ -135,6 +136,7 @@ def test_a_paragraph_s_page_unfolds_what_is_asked_for(annotation: Annotation) ->
 def test_a_link_to_a_reply_finds_the_page_that_its_thread_is_on() -> None:
     article, reader = make_article(), make_reader()
     heads = [make_annotation(article=article, creator=reader, exact="39,000 cars") for _ in range(PAGE_LENGTH + 1)]
+    draw_last(heads[-1])
     answer = make_reply(parent=heads[-1])
     page = page_at(f"{article.get_absolute_url()}p2/?at={answer.pk}")
     assert f'id="annotation-{answer.pk}"' in page

@@ -7,7 +7,7 @@ from django.urls import reverse
 from annotations import margin, sampling, threads
 from annotations.models import Annotation
 from reader.models import Article
-from tests.factories import make_annotation, make_article, make_editor, make_reader
+from tests.factories import draw_last, make_annotation, make_article, make_editor, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +134,7 @@ def test_many_threads_are_turned_over_in_pages(client: Client) -> None:
     made = [
         make_annotation(article=article, creator=creator, body=f"Remark {n}.") for n in range(threads.PAGE_LENGTH + 1)
     ]
+    draw_last(made[-1])
     page = page_of(client, f"{article.get_absolute_url()}p1/")
     assert "Page 1 of 2" in page
     assert f"annotation-{made[-1].pk}" not in page

@@ -52,7 +52,7 @@ def test_a_filter_says_itself_in_words(query: str, words: str) -> None:
     ("query", "problem"),
     [
         ("show=sources", "“sources” is no kind of annotation."),
-        ("sort=best", "“best” is no order."),
+        ("sort=loudest", "“loudest” is no order."),
         ("since=-1", "A part of the address could not be understood."),
         ("since=9999999999999999999", "A part of the address could not be understood."),
         ("followed=yes", "A part of the address could not be understood."),
