@@ -1,27 +1,22 @@
 """What Gloss decides where allauth asks: names, ways back, words."""
 
-import logging
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.account.utils import get_next_redirect_url
-from django.contrib import messages
-from django.contrib.messages.storage.base import Message
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from reader import usernames
+from reader import posting, usernames
 from reader.models import User
 from reader.models.users import NAME_TAKEN
 
-logger = logging.getLogger(__name__)
-
 WRONG_CREDENTIALS = "That name and password do not belong together. Please try again."
-MAIL_STUCK = "Our mail could not be sent just now. Please ask for it again in a while."
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -59,26 +54,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         )
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail, or say that it could not be sent: what was asked for is done already, and can be asked again."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except OSError:
-            logger.exception("A mail could not be sent (%s).", template_prefix)
-            messages.error(self.request, MAIL_STUCK)
-
-    def add_message(
-        self,
-        request: HttpRequest,
-        level: int,
-        message_template: str | None = None,
-        *rest: Any,
-        **options: Any,
-    ) -> None:
-        """Tell the reader what was done; but not that a mail was sent when it was not."""
-        is_about_mail = message_template == "account/messages/email_confirmation_sent.txt"
-        if is_about_mail and Message(messages.ERROR, MAIL_STUCK) in messages.get_messages(request):
-            return
-        super().add_message(request, level, message_template, *rest, **options)
+        """Write a mail, for the worker to send: a page takes as long whether or not there is an account."""
+        about = {"request": self.request, "email": email, "current_site": get_current_site(self.request), **context}
+        message = self.render_mail(template_prefix, email, about)
+        posting.post(address=email, subject=str(message.subject), body=str(message.body))
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: EmailConfirmation) -> str:
         """Give the link for the mail. Through the sign-in page it leads on to where the reader came from.

@@ -1,14 +1,17 @@
 """The forms of accounts: allauth's, in our words, and the panel's for names."""
 
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth
+from allauth.account.internal.flows.password_reset import request_password_reset
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth import forms as auth
-from django.db import transaction
-from django.http import HttpRequest
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
 
-from reader import usernames
+from reader import posting, usernames
 from reader.models import User
 
 NAME_HINT = "3 to 30 letters, figures, dots, hyphens and underscores, in small letters. Everybody sees it."
@@ -30,6 +33,10 @@ class OwnWords(forms.Form):
             field.help_text = self.hints.get(name, "")
 
 
+class _TakenBack(Exception):
+    """Undoes what was only done to take as long."""
+
+
 class SignupForm(OwnWords, allauth.SignupForm):  # type: ignore[misc]
     labels: ClassVar = {"username": "Name", "email": "E-mail address", "password1": "Password"}
     hints: ClassVar = {"username": NAME_HINT, "email": EMAIL_HINT, "password1": PASSWORD_HINT}
@@ -47,6 +54,19 @@ class SignupForm(OwnWords, allauth.SignupForm):  # type: ignore[misc]
             user: User = super().save(request)
         return user
 
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Make the account; where the address has one, do as much and take it back.
+
+        The answer is the same then, and so must be the time it takes: most of it is making the password unreadable.
+        """
+        if self.account_already_exists:
+            with suppress(_TakenBack, IntegrityError), transaction.atomic():
+                user = User.objects.create_user(self.cleaned_data["username"], None, self.cleaned_data["password1"])
+                EmailAddress.objects.create(user=user, email=self.cleaned_data["email"], primary=True)
+                raise _TakenBack
+        saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        return saved
+
 
 class LoginForm(OwnWords, allauth.LoginForm):  # type: ignore[misc]
     labels: ClassVar = {"login": "Name or e-mail address", "password": "Password"}
@@ -58,6 +78,17 @@ class LoginForm(OwnWords, allauth.LoginForm):  # type: ignore[misc]
             "autocapitalize": "none",
             "spellcheck": "false",
         }
+
+    def user_credentials(self) -> dict[str, str]:
+        """Give what was typed as a name or as an address, never as both.
+
+        No name has an @ in it; and where both were tried, a wrong password would take twice as long for an address
+        that has an account.
+        """
+        credentials: dict[str, str] = super().user_credentials()
+        if "email" in credentials:
+            credentials.pop("username", None)
+        return credentials
 
 
 class NameForm(OwnWords):
@@ -87,6 +118,17 @@ class AddEmailForm(OwnWords, allauth.AddEmailForm):  # type: ignore[misc]
 
 class ResetPasswordForm(OwnWords, allauth.ResetPasswordForm):  # type: ignore[misc]
     labels: ClassVar = {"email": "The e-mail address of your account"}
+
+    def save(self, request: HttpRequest, **options: Any) -> str:
+        """Write to the address, and do as much as would have been done if it had an account, or none.
+
+        Nobody can tell by the time it takes which it was.
+        """
+        others = [] if self.users else [User(pk=0, username="nobody")]
+        with posting.withheld():
+            request_password_reset(request, self.cleaned_data["email"], others, None)
+        email: str = super().save(request, **options)
+        return email
 
 
 class ChangePasswordForm(OwnWords, allauth.ChangePasswordForm):  # type: ignore[misc]

@@ -6,6 +6,10 @@ from collections.abc import Callable
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
+from reader import signing_in
+from reader.models import User
+from reader.views.requests import came_from
+
 # Reading asks nothing of the reader's device.
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -32,6 +36,20 @@ class PermissionsPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
+        return response
+
+
+class SignInMiddleware:
+    """Write down, once an hour, that a session is used: so that people can see where they are signed in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        key = request.session.session_key
+        if key and not signing_in.is_told(key) and isinstance(request.user, User) and request.user.is_active:
+            signing_in.note(reader=request.user, session_key=key, **came_from(request))
         return response
 
 

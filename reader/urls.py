@@ -4,7 +4,19 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from reader.views import accounts, desk, drafts, health, imports, pictures, preferences, readings, revisions, sharing
+from reader.views import (
+    accounts,
+    desk,
+    drafts,
+    health,
+    imports,
+    pictures,
+    preferences,
+    readings,
+    revisions,
+    sharing,
+    sign_ins,
+)
 
 
 class HashConverter(StringConverter):
@@ -44,6 +56,9 @@ urlpatterns = [
     path("articles/<slug:slug>/readings/", readings.remember, name="readings"),
     path("accounts/", accounts.overview, name="account"),
     path("accounts/name/", accounts.name, name="account-name"),
+    path("accounts/sessions/", sign_ins.sessions, name="account-sessions"),
+    path("accounts/sessions/end/", sign_ins.end_others, name="account-end-others"),
+    path("accounts/sessions/<int:pk>/end/", sign_ins.end, name="account-end"),
     path("accounts/signup/", accounts.signup, name="account_signup"),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar, cast
 
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,12 @@ def signed_in(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def came_from(request: HttpRequest) -> dict[str, str]:
+    """Give what a request tells of where it came from; nothing of it is kept as it is."""
+    address = get_adapter(request).get_client_ip(request) if request.META.get("REMOTE_ADDR") else None
+    return {"user_agent": request.META.get("HTTP_USER_AGENT", ""), "address": address or ""}
 
 
 def password_again(view: View) -> View:

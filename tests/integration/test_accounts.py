@@ -7,16 +7,19 @@ from urllib.parse import urlencode
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from reader import posting
 from reader.forms import LoginForm
-from reader.models import User
+from reader.models import Letter, User
 from tests.factories import PASSWORD, make_reader
 
 pytestmark = pytest.mark.django_db
@@ -453,6 +456,45 @@ def test_a_bad_address_for_a_new_password_says_why(client: Client) -> None:
     assert 'value="nobody"' in page
 
 
+@pytest.mark.parametrize("known", ["anna", "anna@example.org"])
+def test_a_wrong_password_is_made_unreadable_once_whether_the_account_is_there_or_not(
+    client: Client, settings: Settings, known: str
+) -> None:
+    settings.PASSWORD_HASHERS = ["tests.integration.test_accounts.CountingHasher"]
+    make_reader(username="anna")
+    numbers = []
+    for login in (known, known.replace("anna", "otto")):
+        CountingHasher.number = 0
+        sign_in(client, login=login, password="wrong")
+        numbers.append(CountingHasher.number)
+    assert numbers == [1, 1]
+
+
+@pytest.mark.usefixtures("mandatory")
+def test_signing_up_makes_one_password_unreadable_whether_the_address_is_known_or_not(
+    client: Client, settings: Settings
+) -> None:
+    reader = make_reader(username="berta")
+    settings.PASSWORD_HASHERS = ["tests.integration.test_accounts.CountingHasher"]
+    numbers = []
+    for email in (reader.email, "otto@example.org"):
+        CountingHasher.number = 0
+        sign_up(client, email=email)
+        numbers.append(CountingHasher.number)
+    assert numbers == [1, 1]
+    assert [each.username for each in User.objects.all()] == ["berta", "anna"]
+
+
+class CountingHasher(MD5PasswordHasher):
+    """Makes passwords unreadable, and counts how often."""
+
+    number = 0
+
+    def encode(self, password: str, salt: str) -> str:
+        CountingHasher.number += 1
+        return super().encode(password, salt)
+
+
 # A password changed
 
 
@@ -536,14 +578,30 @@ def test_mail_is_plain_text_in_our_words_and_names_nothing_but_the_site(
     assert "&" not in text
 
 
-def test_a_mail_server_that_does_not_answer_is_no_error_page(client: Client, settings: Settings) -> None:
+def test_a_mail_server_that_does_not_answer_is_no_error_page_and_the_mail_waits(
+    client: Client, settings: Settings, mailoutbox: list[EmailMessage]
+) -> None:
+    working = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     sign_up(client)
     assert signed_in(client).username == "anna"
-    page = client.get(reverse("account_email")).content.decode()
-    assert "could not be sent just now" in page
-    assert "We have sent a link" not in page
+    settings.EMAIL_BACKEND = working
+    posting.send_letter.call(Letter.objects.get().pk)
+    assert [mail.to for mail in mailoutbox] == [["anna@example.org"]]
+
+
+def test_a_mail_is_forgotten_when_it_is_sent(client: Client, mailoutbox: list[EmailMessage]) -> None:
+    sign_up(client)
+    assert mailoutbox
+    assert not Letter.objects.exists()
+
+
+def test_a_mail_that_cannot_be_sent_for_days_is_thrown_away() -> None:
+    letters = [Letter.objects.create(address="ada@example.org", subject="Hello", body="Hello.") for _ in range(2)]
+    Letter.objects.filter(pk=letters[0].pk).update(created_at=timezone.now() - posting.KEPT_FOR)
+    assert posting.forget_unsent() == 1
+    assert Letter.objects.get() == letters[1]
 
 
 # What the tests above are made of
