@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.account.utils import get_next_redirect_url
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -77,3 +79,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Give where a changed password leads: away from its form."""
         return reverse("library")
+
+
+class TwoFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    error_messages: ClassVar[dict[str, str]] = {
+        **DefaultMFAAdapter.error_messages,
+        "add_email_blocked": "An account with two-factor sign-in takes no further address.",
+        "cannot_delete_authenticator": "Two-factor sign-in cannot be turned off.",
+        "cannot_generate_recovery_codes": "Set up the app or a passkey first.",
+        "incorrect_code": "This is not the code.",
+        "unverified_email": "Please confirm your e-mail address first: it is the way back when all else is lost.",
+    }
+
+    def get_totp_label(self, user: User) -> str:
+        """Give what the app calls the account: its name, for who looks over a shoulder should learn no address."""
+        return user.username
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002  (allauth's name)
+        """Give a name for a new passkey."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return "Passkey" if number == 1 else f"Passkey {number}"

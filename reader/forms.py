@@ -6,6 +6,9 @@ from typing import Any, ClassVar
 from allauth.account import forms as allauth
 from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.account.models import EmailAddress
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.contrib.auth import forms as auth
 from django.db import IntegrityError, transaction
@@ -110,6 +113,27 @@ class NameForm(OwnWords):
 
 class ReauthenticateForm(OwnWords, allauth.ReauthenticateForm):  # type: ignore[misc]
     labels: ClassVar = {"password": "Your password"}
+
+
+class ActivateAppForm(OwnWords, ActivateTOTPForm):  # type: ignore[misc]
+    labels: ClassVar = {"code": "The code it shows"}
+
+
+class SecondFactorForm(OwnWords, mfa.AuthenticateForm):  # type: ignore[misc]
+    labels: ClassVar = {"code": "Code"}
+
+
+class SecondFactorAgainForm(OwnWords, mfa.ReauthenticateForm):  # type: ignore[misc]
+    labels: ClassVar = {"code": "Code"}
+
+
+class AddPasskeyForm(OwnWords, AddWebAuthnForm):  # type: ignore[misc]
+    labels: ClassVar = {"name": "Its name", "passwordless": "Sign in with it alone, without the password"}
+    hints: ClassVar = {"passwordless": "Your device then asks for your finger, face or PIN."}
+
+
+class RenamePasskeyForm(OwnWords, EditWebAuthnForm):  # type: ignore[misc]
+    labels: ClassVar = {"name": "Its name"}
 
 
 class AddEmailForm(OwnWords, allauth.AddEmailForm):  # type: ignore[misc]

@@ -3,12 +3,22 @@
 import codecs
 from collections.abc import Callable
 
-from django.core.exceptions import BadRequest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import BadRequest, MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from reader import signing_in
+from reader.editors import is_editor
 from reader.models import User
 from reader.views.requests import came_from
+
+# The pages of staff and of editors.
+GUARDED = ("/admin/", "/desk/", "/drafts/")
 
 # Reading asks nothing of the reader's device.
 PERMISSIONS_POLICY = ", ".join(
@@ -51,6 +61,28 @@ class SignInMiddleware:
         if key and not signing_in.is_told(key) and isinstance(request.user, User) and request.user.is_active:
             signing_in.note(reader=request.user, session_key=key, **came_from(request))
         return response
+
+
+class StaffTwoFactorMiddleware:
+    """Where the site demands it, let staff and editors into their pages only with two-factor sign-in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        if settings.STAFF_TWO_FACTOR != "required":
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(GUARDED) and _lacks_second_factor(request.user):
+            messages.warning(request, "This site asks for two-factor sign-in here. Please set it up first.")
+            return redirect("mfa_index")
+        return self.get_response(request)
+
+
+def _lacks_second_factor(user: User | AnonymousUser) -> bool:
+    if not (user.is_authenticated and (user.is_staff or is_editor(user))):
+        return False
+    # Recovery codes are a way back, and no factor of their own.
+    return not is_mfa_enabled(user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN])
 
 
 class PlainRequestMiddleware:

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "reader",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "reader.middleware.StaffTwoFactorMiddleware",
 ]
 
 ROOT_URLCONF = "reader.urls"
@@ -191,6 +193,23 @@ ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "reader.adapters.TwoFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Browsers themselves take passkeys over plain HTTP on this machine alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_TOTP_ISSUER = "Gloss"
+MFA_FORMS = {
+    "activate_totp": "reader.forms.ActivateAppForm",
+    "authenticate": "reader.forms.SecondFactorForm",
+    "reauthenticate": "reader.forms.SecondFactorAgainForm",
+    "add_webauthn": "reader.forms.AddPasskeyForm",
+    "edit_webauthn": "reader.forms.RenamePasskeyForm",
+}
+# "required" lets staff and editors into their pages only with two-factor sign-in.
+STAFF_TWO_FACTOR = env.str("STAFF_TWO_FACTOR", "optional")
+if STAFF_TWO_FACTOR not in {"optional", "required"}:
+    raise ImproperlyConfigured("STAFF_TWO_FACTOR must be optional or required.")
 # Limits count by address of the reader, which behind a proxy is in X-Forwarded-For: the last entry is the nearest
 # proxy's. With the wrong number everybody shares one limit, or anybody can make up an address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 1 if PRODUCTION else 0)

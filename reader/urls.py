@@ -60,6 +60,7 @@ urlpatterns = [
     path("accounts/sessions/end/", sign_ins.end_others, name="account-end-others"),
     path("accounts/sessions/<int:pk>/end/", sign_ins.end, name="account-end"),
     path("accounts/signup/", accounts.signup, name="account_signup"),
+    path("accounts/two-factor/", include("allauth.mfa.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -650,4 +650,4 @@ def assert_in_house(page: str) -> None:
     assert " style=" not in page
     assert " placeholder=" not in page
     assert not re.search(r"\son\w+=", page)
-    assert not re.search(r"<script(?![^>]*\ssrc=)", page)
+    assert not re.search(r"<script(?![^>]*\s(?:src=|type=\"application/json\"))", page)
