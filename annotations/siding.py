@@ -14,7 +14,6 @@ from django.db.models import F, Q
 from annotations import ranking
 from annotations.models import Anchor, Annotation, Position
 from annotations.ranking import Side
-from reader.text.spans import Span
 
 
 class _Row(NamedTuple):
@@ -30,18 +29,16 @@ class _Row(NamedTuple):
     end: int | None
     stance: str | None
 
-    @property
-    def span(self) -> Span | None:
-        """Give where its words are; None for the whole article and for words that are gone."""
-        return None if self.start is None or self.end is None else Span(self.start, self.end)
-
     def overlaps(self, other: "_Row") -> bool:
-        """Say whether both are about the same words in part, or both about the same article as a whole."""
+        """Say whether both are about the same words in part, or both about the same article as a whole.
+
+        Where words are gone there is nothing to overlap.
+        """
         if self.article != other.article:
             return False
-        if self.span is None or other.span is None:
+        if self.start is None or self.end is None or other.start is None or other.end is None:
             return self.target == other.target == Annotation.Target.ARTICLE
-        return self.span.overlaps(other.span)
+        return self.start < other.end and other.start < self.end
 
 
 def of(raters: Mapping[int, Collection[int]], *, articles: Collection[int]) -> Mapping[tuple[int, int], Side]:

@@ -4,6 +4,7 @@ import { focusOn } from "./steadying.js";
 
 // A little more than the server quotes; it cuts what is longer.
 const MOST_QUOTED = 700;
+const FIELDS = "input:not([type=hidden]), select, button, [tabindex]";
 
 export function startThreads(root) {
   // What each slot was opened from, so that the focus can go back there.
@@ -60,7 +61,7 @@ export function startThreads(root) {
       if (target.querySelector(".errors")) focusOn(target.querySelector(".errors"));
       // A draft is put back first.
       else if (field) setTimeout(() => write(field, isQuoting && written));
-      else target.querySelector("input:not([type=hidden]), select, button, [tabindex]")?.focus();
+      else (target.querySelector("[type=radio]:checked") || target.querySelector(FIELDS))?.focus();
     }
   });
 
