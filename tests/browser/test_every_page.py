@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page
 
-from annotations import annotating, following
-from annotations.models import Annotation
+from annotations import annotating, archiving, following
+from annotations.models import Annotation, Document, Source
 from reader import drafting
 from reader.models import Article, User
 from tests.browser import hands
@@ -50,6 +51,10 @@ def addresses(sample_reading: Article, reader: User) -> list[str]:
     annotating.edit(annotation=own, by=reader, version=1, body="Nobody yells.", grounds="framing")
     head = Annotation.objects.filter(replies__isnull=False).earliest("pk")
     following.follow_thread(follower=reader, head=head)
+    source = Source.objects.published().earliest("pk")
+    archiving.give(source=source, by=reader, url="https://perma.cc/AB-12")
+    moved_to = "https://example.org/" + "a-long-way-from-here" * 20
+    Document.objects.update(status="changed", moved_to=moved_to, checked_at=timezone.now())
     assert sample_reading.current_revision
     blocks = [paragraph.block for paragraph in sample_reading.current_revision.paragraphs.all()]
     make_revision(sample_reading, *blocks[:3], *blocks[4:], note="One paragraph was a mistake.")
@@ -63,6 +68,8 @@ def addresses(sample_reading: Article, reader: User) -> list[str]:
         *(f"{home}{place}" for place in (*places, *past)),
         *(reverse(name, args=[own.pk]) for name in acts),
         reverse("flags", args=[head.pk]),
+        reverse("archived-copy", args=[source.pk]),
+        source.annotation.get_absolute_url(),
         head.get_absolute_url(),
         head.creator.get_absolute_url(),
         "/nothing/here/",
