@@ -7,10 +7,22 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Count, F, Model
 from django.test import Client
 
-from annotations import addresses, markdown, seeding
-from annotations.models import Anchor, Annotation, Flag, ModerationEntry, Source
+from annotations import addresses, markdown, ranking, seeding, verdicts
+from annotations.models import (
+    Anchor,
+    Annotation,
+    Flag,
+    ModerationEntry,
+    Position,
+    Rating,
+    Resolution,
+    Source,
+    SourceVerdict,
+)
+from annotations.ranking import Value
 from annotations.selectors import confirm, describe
 from reader.models import Article, Paragraph, Revision, User
 from reader.text.paragraphs import plain_text
@@ -153,6 +165,72 @@ def test_nobody_reports_their_own_annotation() -> None:
     assert all(flag.creator_id != flag.annotation.creator_id for flag in Flag.objects.select_related("annotation"))
 
 
+# What others say of it
+
+
+@pytest.mark.parametrize(
+    ("model", "annotation", "reader"),
+    [
+        (Rating, "annotation", "reader"),
+        (SourceVerdict, "source__annotation", "reader"),
+        (Position, "annotation", "reader"),
+        (Resolution, "annotation", "editor"),
+    ],
+)
+def test_others_respond_and_nobody_to_their_own(model: type[Model], annotation: str, reader: str) -> None:
+    load(ratings=300)
+    given = model._default_manager.all()
+    assert given.exists()
+    assert not given.filter(**{f"{annotation}__creator": F(reader)}).exists()
+
+
+def test_as_many_ratings_are_given_as_were_asked_for_of_what_can_be_rated() -> None:
+    load(ratings=301)
+    assert Rating.objects.count() == 301
+    assert set(Rating.objects.values_list("annotation__kind", flat=True)) == {"note", "source", "disagreement"}
+    assert not Rating.objects.exclude(annotation__state=State.PUBLISHED).exists()
+    for rating in Rating.objects.all():
+        assert 1 <= len(rating.reasons) <= 2
+        assert set(rating.reasons) <= set(ranking.fitting(Value(rating.value)))
+
+
+def test_no_more_are_given_than_there_can_be() -> None:
+    load(annotations=10, readers=3, articles=1, ratings=5_000)
+    rateable = Annotation.objects.published().filter(kind__in=("note", "source", "disagreement")).count()
+    assert Rating.objects.count() == 2 * rateable
+
+
+def test_what_ratings_come_to_stands_on_the_annotation() -> None:
+    load(ratings=600)
+    counted = Annotation.objects.annotate(given=Count("ratings"))
+    assert not counted.exclude(rating_count=F("given")).exists()
+    assert counted.filter(given__gte=ranking.FEWEST).exists()
+    assert not counted.filter(given__gte=ranking.FEWEST, score__isnull=True).exists()
+    assert not counted.filter(given__lt=ranking.FEWEST, score__isnull=False).exists()
+
+
+def test_what_readers_found_decides_whether_a_source_is_verified() -> None:
+    load(annotations=1500)
+    for source in Source.objects.prefetch_related("verdicts"):
+        found = Counter(verdict.verdict for verdict in source.verdicts.all())
+        assert source.is_verified == verdicts.is_verified(found)
+
+
+def test_what_an_editor_answered_is_settled_unless_its_writer_says_that_it_is_not() -> None:
+    load(annotations=1500)
+    settled = Resolution.objects.exclude(is_settling=False).values("annotation")
+    assert Resolution.objects.filter(is_settling=False).exists()
+    assert set(Annotation.objects.filter(is_settled=True)) == set(Annotation.objects.filter(pk__in=settled))
+    assert not Resolution.objects.exclude(annotation__kind=Kind.DISAGREEMENT).exists()
+
+
+def test_a_question_is_asked_by_its_writer_and_some_by_others_too() -> None:
+    load(annotations=1500)
+    questions = Annotation.objects.filter(kind=Kind.QUESTION).annotate(readers=Count("asks"))
+    assert not questions.exclude(asks__reader=F("creator")).exists()
+    assert questions.filter(readers__gt=1).exists()
+
+
 def test_readers_say_by_their_names_that_they_are_made_up_and_nobody_can_be_them() -> None:
     load()
     for reader in User.objects.all():
@@ -191,8 +269,9 @@ def test_the_same_seed_makes_the_same_load() -> None:
     loads = []
     for _ in range(2):
         with transaction.atomic():
-            load(annotations=80)
-            loads.append(list(Annotation.objects.values_list("kind", "state", "start", "end", "body", "token")))
+            load(annotations=80, ratings=60)
+            columns = ("kind", "state", "start", "end", "body", "token", "rating_count", "is_settled")
+            loads.append(list(Annotation.objects.values_list(*columns)))
             transaction.set_rollback(True)
     assert loads[0] == loads[1]
 
@@ -224,9 +303,9 @@ def test_a_load_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_load_tells_how_far_it_is_and_how_long_it_took() -> None:
-    lines = run(annotations=30).splitlines()
-    assert lines[:3] == ["Readers: 2", "Articles: 1", "Annotations: 30 of 30"]
-    assert lines[3].startswith("Done in ")
+    lines = run(annotations=30, ratings=5).splitlines()
+    assert lines[:4] == ["Readers: 2", "Articles: 1", "Annotations: 30 of 30", "Ratings: 5 of 5"]
+    assert lines[4].startswith("Done in ")
 
 
 @pytest.mark.parametrize(
@@ -237,10 +316,20 @@ def test_a_load_tells_how_far_it_is_and_how_long_it_took() -> None:
         ("annotations", "many"),
         ("readers", "1.5"),
         ("seed", "9" * 30),
+        ("ratings", "-1"),
         ("annotations", ""),
         ("readers", "٣"),
     ],
-    ids=["too few", "below nothing", "a word", "a fraction", "too many figures", "nothing", "other figures"],
+    ids=[
+        "too few",
+        "below nothing",
+        "a word",
+        "a fraction",
+        "too many figures",
+        "not even none",
+        "nothing",
+        "other figures",
+    ],
 )
 def test_a_number_that_is_none_is_refused_with_a_sentence(name: str, said: str) -> None:
     before = counts()

@@ -14,6 +14,7 @@ LIMITS = {
     "paragraphs": (1, 2_000),
     "annotations": (0, 10_000_000),
     "readers": (1, 999_999),
+    "ratings": (0, 50_000_000),
     "seed": (0, 999_999),
 }
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--paragraphs", default="12", help="how many paragraphs each has (12)")
         parser.add_argument("--annotations", default="1000", help="how many annotations on all of them (1000)")
         parser.add_argument("--readers", default="50", help="how many readers write them (50)")
+        parser.add_argument("--ratings", default="2000", help="how many ratings they give to what others wrote (2000)")
         parser.add_argument("--seed", default="1", help="the number that everything is drawn from (1)")
 
     def handle(self, *args: object, **options: object) -> None:

@@ -1,4 +1,4 @@
-"""Fill a database with made-up articles, readers and annotations, to try Gloss at size.
+"""Write made-up articles, readers and annotations.
 
 What `annotating` holds of one annotation holds of these: quotations agree with their places, bodies are rendered and
 addresses made canonical by the same functions, and the article's activity rises. Reports and decisions go through
@@ -19,7 +19,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from annotations import addresses, markdown, moderating, prose
-from annotations.models import Anchor, Annotation, Ask, Document, Flag, Source
+from annotations.models import Anchor, Annotation, Ask, Document, Flag, Source, SourceVerdict
+from annotations.seeding.responding import Audience
 from annotations.selectors import describe
 from reader import publishing, usernames
 from reader.models import Article, Name, Paragraph, Revision, User
@@ -60,6 +61,7 @@ class Size:
     paragraphs: int
     annotations: int
     readers: int
+    ratings: int = 0
 
 
 def fill(size: Size, *, seed: int, tell: Callable[[str], object] = lambda _line: None) -> list[Article]:
@@ -76,13 +78,18 @@ def fill(size: Size, *, seed: int, tell: Callable[[str], object] = lambda _line:
         ]
         tell(f"Articles: {size.articles:,}")
         shelf = _Shelf(random)
-        done = 0
-        for article, share in zip(articles, _shares(size.annotations, size.articles), strict=True):
-            desk = _Desk(random, people, shelf, article)
+        audience = Audience(random, people.readers, people.moderator)
+        done = rated = 0
+        shares = _shares(size.annotations, size.articles), _shares(size.ratings, size.articles)
+        for article, share, ratings in zip(articles, *shares, strict=True):
+            desk = _Desk(random, people, shelf, audience, article)
             for number in _batches(share):
                 desk.write(number)
                 done += number
                 tell(f"Annotations: {done:,} of {size.annotations:,}")
+            if ratings:
+                rated += desk.rate(ratings)
+                tell(f"Ratings: {rated:,} of {size.ratings:,}")
         # Their decisions stand; an account that nobody owns keeps no power.
         people.moderator.groups.clear()
     return articles
@@ -194,11 +201,12 @@ def _document(random: Random) -> dict[str, object]:
 class _Desk:
     """Where one article's annotations are written."""
 
-    def __init__(self, random: Random, people: _People, shelf: _Shelf, article: Article) -> None:
+    def __init__(self, random: Random, people: _People, shelf: _Shelf, audience: Audience, article: Article) -> None:
         assert article.current_revision is not None  # noqa: S101  (just published)
         self._random = random
         self._people = people
         self._shelf = shelf
+        self._audience = audience
         self._article = article
         self._passages = _Passages(random, article.current_revision)
         self._standing: list[Annotation] = []
@@ -212,7 +220,12 @@ class _Desk:
         self._moderate(fresh)
         self._withdraw(fresh)
         self._standing = [annotation for annotation in self._standing if annotation.is_published]
+        self._audience.respond([annotation for annotation in fresh if annotation.is_published])
         self._article.touch()
+
+    def rate(self, number: int) -> int:
+        """Let readers rate what stands, so many times in all, and give how many times they did."""
+        return self._audience.rate(self._standing, number)
 
     def _heads(self, number: int) -> list[Annotation]:
         kinds = self._random.choices(list(_HEADS), list(_HEADS.values()), k=number)
@@ -225,7 +238,9 @@ class _Desk:
             [Ask(question=head, reader=head.creator) for head in heads if head.kind == Kind.QUESTION]
         )
         self._shelf.shelve()
+        found = self._audience.open(sources)
         Source.objects.bulk_create(sources)
+        SourceVerdict.objects.bulk_create(found)
         self._standing += heads
         return heads
 
@@ -258,6 +273,7 @@ class _Desk:
             kind=kind,
             sign=kind,
             token=uuid.UUID(int=self._random.getrandbits(128), version=4),
+            lot=self._random.getrandbits(31),
             version=2 if is_edited else 1,
             edited_at=timezone.now() if is_edited else None,
             **self._shelf.remark(kind),
