@@ -14,15 +14,11 @@ import tempfile
 import threading
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, NamedTuple
 
-import psycopg
-
-from benchmarks.rig import serving
+from benchmarks.rig import databases, serving
 
 LIMIT_SECONDS = 10.0
 PAGE = "/articles/load-1-1/"
@@ -44,7 +40,7 @@ def main() -> int:
     options = _options()
     are_held = []
     for database in options.databases:
-        with tempfile.TemporaryDirectory(prefix="gloss-benchmark-") as folder, _address(database, folder) as address:
+        with tempfile.TemporaryDirectory(prefix="gloss-benchmark-") as folder, databases.address(database) as address:
             installation = serving.Installation(Path(folder))
             if address:
                 installation.environment["DATABASE_URL"] = address
@@ -59,29 +55,8 @@ def _options() -> Namespace:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--characters", type=int, default=500_000)
     parser.add_argument("--annotations", type=int, default=10_000)
-    databases = ("sqlite", "postgresql")
-    parser.add_argument("--databases", nargs="+", choices=databases, default=databases)
+    parser.add_argument("--databases", nargs="+", choices=databases.NAMES, default=databases.NAMES)
     return parser.parse_args()
-
-
-@contextmanager
-def _address(database: str, folder: str) -> Iterator[str]:
-    """Give the address of a throw-away PostgreSQL, or nothing for the SQLite that a site brings along."""
-    if database == "sqlite":
-        yield ""
-        return
-    command = [sys.executable, "-W", "ignore", "-m", "tools.postgresql"]
-    with subprocess.Popen(
-        command, cwd=serving.ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdin
-        assert process.stdout
-        address = process.stdout.readline().strip()
-        server, _, name = address.rpartition("/")
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
-        yield address
-        process.stdin.close()
 
 
 def _fill(installation: serving.Installation, options: Namespace) -> None:
