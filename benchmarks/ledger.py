@@ -1,8 +1,8 @@
 """How long does it take to read the margin and the ledger of a long article about which much has been said?
 
-    python -m benchmarks.ledger [--paragraphs 500] [--annotations 10000] [--ratings 50000] [--databases sqlite postgresql]
+    python -m benchmarks.ledger [--paragraphs 500] [--annotations 10000] [--ratings 50000] [--databases sqlite]
 
-A site with one long article is filled; a process of its own, as the server is, then reads and draws it again and again.
+A site with one long article is filled; a process of its own then reads and draws it again and again.
 Told are the milliseconds for what the page is made of, those of the ledger alone, and how many queries the page takes.
 """
 

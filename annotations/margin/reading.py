@@ -26,7 +26,7 @@ _ENTRY_LINES = 1.6
 _FEWEST_ENTRIES = 2
 # Of a line of the ledger, in letters of the margin; and lines of the margin to one of the text.
 _LEDGER_LENGTH = 46
-_LEDGER_LINES = 1.55
+_LEDGER_LINES = 1.3
 
 
 def read(article: Article, view: View = EVERYTHING) -> Reading:

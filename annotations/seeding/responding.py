@@ -41,7 +41,7 @@ class Audience:
         self._editor = editor
 
     def open(self, sources: Sequence[Source]) -> list[SourceVerdict]:
-        """Give verdicts on some of these sources, and write into each, which is not saved yet, whether it is verified."""
+        """Give verdicts on some of these sources, and write into each, before it is saved, whether it is verified."""
         given: list[SourceVerdict] = []
         for source in self._some(sources, _OPENED):
             found = [
@@ -53,7 +53,7 @@ class Audience:
         return given
 
     def respond(self, annotations: Sequence[Annotation]) -> None:
-        """Agree and disagree with some of these, ask some of the questions too, and answer some of the disagreements."""
+        """Agree and disagree with some of these, ask some of the questions too, and answer some disagreements."""
         questions = [each for each in annotations if each.kind == Kind.QUESTION]
         claims = [each for each in annotations if each.kind != Kind.QUESTION]
         Position.objects.bulk_create(

@@ -27,13 +27,13 @@ export function lightSpan(article, said) {
   if (said) lightPassage(article, { start: Number(said.dataset.start), end: Number(said.dataset.end) });
 }
 
-// Light the words of a line of the ledger while it is pointed at, or has the focus.
+// Light the words of a line of the ledger while it is pointed at, or has the focus; what the panel has lit stays.
 export function startLighting(article) {
-  const lines = { pointerover: lightSpan, focusin: lightSpan, pointerout: extinguish, focusout: extinguish };
-  for (const [happening, act] of Object.entries(lines)) {
+  const acts = { pointerover: lightSpan, focusin: lightSpan, pointerout: extinguish, focusout: extinguish };
+  for (const [happening, act] of Object.entries(acts)) {
     article.addEventListener(happening, ({ target }) => {
       const line = target.closest(".line a");
-      if (line) act(article, line);
+      if (line && !document.body.matches(".has-panel")) act(article, line);
     });
   }
 }

@@ -147,7 +147,8 @@ def test_the_table_of_the_first_article_is_the_one_that_was_counted_by_hand(firs
 def test_the_figures_of_the_first_article_are_those_that_were_counted_by_hand(first_article: Article) -> None:
     page = page_of(first_article)
     assert figures_in(page) == ["9 sentences with evidence", "4 disputed", "1 request open"]
-    assert f'<a href="{reverse("disputes", args=[first_article.slug])}"><b>4</b> disputed</a>' in page
+    for name, words in (("sources", "<b>9</b> sentences with evidence"), ("disputes", "<b>4</b> disputed")):
+        assert f'<a href="{reverse(name, args=[first_article.slug])}">{words}</a>' in page
 
 
 def test_an_installation_with_the_older_samples_gets_what_was_added_to_them_once(first_article: Article) -> None:
