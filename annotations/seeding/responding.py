@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import TypeVar
 
-from annotations import ranking, verdicts
+from annotations import ranking, rating, verdicts
 from annotations.models import Annotation, Ask, Position, Rating, Resolution, Source, SourceVerdict
-from annotations.ranking import Judgement, Standing, Value
+from annotations.ranking import Value
 from reader.models import User
 
 Kind = Annotation.Kind
@@ -29,7 +29,6 @@ _JOINED, _MOST_WHO_JOIN = 0.25, 4
 # Of disagreements, how many an editor answered, and of those how many did not settle it for who disagreed.
 _RESOLVED, _UNSETTLED = 0.12, 0.2
 _REMARKS = ("The sentence could be read that way, and will be put better.", "The figure is that of the later count.")
-_RATED = (Kind.NOTE, Kind.SOURCE, Kind.DISAGREEMENT)
 
 
 class Audience:
@@ -77,14 +76,14 @@ class Audience:
 
         Some are rated much more than others.
         """
-        rated = [each for each in annotations if each.kind in _RATED and each.is_published]
+        rated = [each for each in annotations if each.kind in rating.KINDS and each.is_published]
         # How good each is, so that its ratings agree more often than not.
         quality = {annotation.pk: self._random.random() for annotation in rated}
         given: dict[int, list[Rating]] = defaultdict(list)
         for annotation, reader in self._pairs(rated, number):
             given[annotation.pk].append(self._rating(annotation, reader, quality[annotation.pk]))
         Rating.objects.bulk_create([each for ratings in given.values() for each in ratings], batch_size=_BATCH)
-        _write(given)
+        rating.recount(given.keys())
         return sum(map(len, given.values()))
 
     def _resolve(self, disagreements: Sequence[Annotation]) -> None:
@@ -145,18 +144,3 @@ class Audience:
     def _others(self, annotation: Annotation, most: int) -> list[User]:
         number = min(len(self._readers), self._random.randint(1, most))
         return [reader for reader in self._random.sample(self._readers, number) if not annotation.is_by(reader)]
-
-
-def _write(given: Mapping[int, Sequence[Rating]]) -> None:
-    """Write onto annotations, by their ids, what their ratings come to: those of which it is the same at once."""
-    alike: dict[Standing, list[int]] = defaultdict(list)
-    for pk, ratings in given.items():
-        judgements = (Judgement(Value(each.value), tuple(each.reasons), each.weight) for each in ratings)
-        alike[ranking.standing(judgements)].append(pk)
-    for standing, ids in alike.items():
-        Annotation.objects.filter(pk__in=ids).update(
-            rating_count=standing.count,
-            score=standing.score,
-            is_bridging=standing.is_bridging,
-            top_reasons=list(standing.top_reasons),
-        )

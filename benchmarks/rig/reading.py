@@ -1,4 +1,4 @@
-"""Read an article's margin and ledger again and again, and say how long each took: what `benchmarks.ledger` runs.
+"""Read an article's margin and ledger again and again, and say how long each took: for `benchmarks.ledger`."""
 
 import json
 import os
