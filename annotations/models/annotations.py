@@ -11,11 +11,14 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from annotations.markdown import shorten
 from annotations.signs import SIGNS, Sign
 from reader.models import Article, Revision, User
 from reader.text.spans import Span
 
 BODY_MAX_LENGTH = 10_000
+# Of the words it is about, as much as stands with it: two sentences or three.
+QUOTED_LENGTH = 280
 # For so long its writer may undo a withdrawal: enough to sleep on it, and to find it again next weekend.
 WITHDRAWAL_UNDONE_WITHIN = timedelta(days=7)
 
@@ -191,6 +194,11 @@ class Annotation(models.Model):
         """Say whether it shows the words it is about: a passage's, and what it disputes though it be a paragraph."""
         is_disputed = self.kind == self.Kind.DISAGREEMENT and self.target == self.Target.PARAGRAPH
         return self.target == self.Target.PASSAGE or is_disputed
+
+    @property
+    def quotation(self) -> str:
+        """Give the words it is about, as many as a reader wants to read again."""
+        return shorten(self.exact, QUOTED_LENGTH)
 
     @property
     def is_published(self) -> bool:
