@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from annotations import reanchoring
+from annotations import disputing, reanchoring
 from annotations.models import Anchor, Annotation
 from annotations.reanchoring import Outcome
 from reader import history, publishing
@@ -67,6 +67,8 @@ class Consequences:
     effects: Sequence[Effect]
     # How many have been moved, changed or lost before and stay as they are.
     old_count: int
+    # How many open disagreements are about words that it edits or removes: an editor may say there what was corrected.
+    disputed_count: int
 
     @property
     def is_first(self) -> bool:
@@ -108,7 +110,9 @@ def of(draft: Draft) -> Consequences:
     news.sort(key=lambda outcome: (_URGENCY.index(Status(outcome.status)), outcome.standing.start or 0))
     old = sum(1 for outcome in outcomes if not outcome.is_news and outcome.status != Status.EXACT)
     counts = Counter(outcome.status for outcome in outcomes)
-    return Consequences(plan, counts, [_effect(plan, outcome) for outcome in news], old)
+    touched = {outcome.standing.annotation for outcome in news if outcome.status in {Status.CHANGED, Status.ORPHANED}}
+    disputed = disputing.open_on(draft.article) & touched
+    return Consequences(plan, counts, [_effect(plan, outcome) for outcome in news], old, len(disputed))
 
 
 def with_annotations(effects: Iterable[Effect]) -> list[tuple[Effect, Annotation]]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count as CountOf
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
 
 from annotations import placing, resolving, whereabouts
 from annotations.models import Annotation, Resolution
@@ -57,7 +58,8 @@ class Disputes:
 class Correction(history.Correction):
     """A revision in the list of them, with the disagreements that it corrected, as editors say."""
 
-    disagreements: Sequence[Annotation] = ()
+    # Each with its disagreement, the oldest first.
+    behind: Sequence[Resolution] = ()
     # How many more than those there are.
     more: int = 0
 
@@ -68,7 +70,9 @@ def on(article: Article, *, state: str = "", page: str = "1") -> Disputes:
     state = state if state in {"open", "settled"} else ""
     if state:
         found = found.filter(is_settled=state == "settled")
-    shown = Paginator(found.with_creator().order_by("is_settled", "-pk"), DISPUTES_ON_A_PAGE).get_page(page)
+    shown = Paginator(
+        found.with_creator().select_related("article").order_by("is_settled", "-pk"), DISPUTES_ON_A_PAGE
+    ).get_page(page)
     annotations = list(shown.object_list)
     places, resolved = whereabouts.of(annotations), resolving.of(annotations)
     entries = [Dispute(each, places.get(each.pk), resolved.get(each.pk)) for each in annotations]
@@ -83,6 +87,11 @@ def count(article: Article) -> Count:
     )
 
 
+def open_on(article: Article) -> set[int]:
+    """Give the disagreements with the article that are open, by their ids."""
+    return set(_on(article).filter(is_settled=False).order_by().values_list("pk", flat=True))
+
+
 def corrections(article: Article) -> list[Correction]:
     """Give every revision of the article, the newest first, each with the published disagreements that it corrected."""
     behind = _behind(article)
@@ -94,7 +103,7 @@ def suggestion(annotation: Annotation) -> dict[str, object]:
 
     That is the revision which edited or removed the words, or else the newest.
     """
-    standing = annotation.resolutions.last()
+    standing = resolving.in_force(annotation)
     anchor = placing.anchor_in(annotation, annotation.article.current_revision_id)
     edited = (anchor.removed_in or anchor.edited_in) if anchor else None
     later = [revision.number for revision in resolving.corrections(annotation)]
@@ -110,22 +119,28 @@ def _on(article: Article) -> AnnotationQuerySet:
     return Annotation.objects.published().on(article).filter(kind=Annotation.Kind.DISAGREEMENT)
 
 
-def _correction(found: history.Correction, behind: Sequence[Annotation]) -> Correction:
-    more = max(len(behind) - MOST_BEHIND_ONE, 0)
-    return Correction(found.revision, found.before, behind[:MOST_BEHIND_ONE], more)
+def _correction(found: history.Correction, behind: Sequence[Resolution]) -> Correction:
+    more = vars(behind[0])["number"] - len(behind) if behind else 0
+    return Correction(found.revision, found.before, behind, more)
 
 
-def _behind(article: Article) -> Mapping[int, Sequence[Annotation]]:
-    """Give the disagreements that each revision corrected, by its id, where that is the resolution in force."""
-    latest = Resolution.objects.filter(annotation=OuterRef("annotation")).order_by("-pk").values("pk")[:1]
+def _behind(article: Article) -> Mapping[int, Sequence[Resolution]]:
+    """Give the first few resolutions that name each revision, by its id, where they are in force."""
+    later = Resolution.objects.filter(annotation=OuterRef("annotation"), pk__gt=OuterRef("pk"))
     corrected = Resolution.objects.filter(
-        pk=Subquery(latest),
+        ~Exists(later),
         outcome=Resolution.Outcome.CORRECTED,
         annotation__article=article,
         annotation__state=Annotation.State.PUBLISHED,
     )
-    found: dict[int, list[Annotation]] = defaultdict(list)
-    for resolution in corrected.select_related("annotation__creator").order_by("annotation"):
+    named = corrected.annotate(
+        rank=Window(RowNumber(), partition_by=F("revision"), order_by=F("annotation").asc()),
+        number=Window(CountOf("*"), partition_by=F("revision")),
+    ).filter(rank__lte=MOST_BEHIND_ONE)
+    # Their bodies are not shown, and may be long.
+    shown = named.select_related("annotation__creator").defer("annotation__body", "annotation__body_html")
+    found: dict[int, list[Resolution]] = defaultdict(list)
+    for resolution in shown.order_by("annotation"):
         assert resolution.revision_id is not None  # noqa: S101  (a constraint says so)
-        found[resolution.revision_id].append(resolution.annotation)
+        found[resolution.revision_id].append(resolution)
     return found

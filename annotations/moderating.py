@@ -17,6 +17,7 @@ from annotations.models import Annotation, Flag, ModerationEntry
 from reader.models import User
 
 REASON_MAX_LENGTH = 1000
+PERMISSION = "annotations.moderate_annotation"
 
 Action = ModerationEntry.Action
 State = Annotation.State
@@ -119,7 +120,7 @@ _STALE = {
 
 
 def _decide(action: Action, annotation: Annotation, *, by: User, reason: str, version: int | None) -> ModerationEntry:
-    if not by.has_perm("annotations.moderate_annotation"):
+    if not by.has_perm(PERMISSION):
         raise PermissionDenied("Only moderators may do this.")
     reason = checked_reason(reason)
     before, after = _MOVES[action]

@@ -3,7 +3,8 @@
     resolve  an editor corrected the text, acknowledges the point, or answers it; a later resolution replaces this one
     settle   the writer of the disagreement says that it settles the matter, or that it does not
 
-Both lock the disagreement, keep in step whether it is settled, and raise the article's activity.
+Both lock the disagreement, keep in step whether it is settled, and raise the article's activity. Neither adds to what
+readers say, so both may be done on an article that is closed or archived: its disagreements can come to an end.
 """
 
 from collections import defaultdict
@@ -41,6 +42,11 @@ def may_resolve(annotation: Annotation) -> bool:
     return annotation.kind == Annotation.Kind.DISAGREEMENT and annotation.is_published
 
 
+def in_force(annotation: Annotation) -> Resolution | None:
+    """Give the resolution that counts, which is the latest; None where no editor has looked at it."""
+    return annotation.resolutions.select_related("editor").last()
+
+
 def corrections(annotation: Annotation) -> list[Revision]:
     """Give the revisions that may have corrected what an annotation disputes: those after it, the newest first."""
     later = annotation.article.revisions.filter(number__gt=annotation.revision.number)
@@ -64,22 +70,23 @@ def resolve(
     """
     if not by.has_perm(PERMISSION):
         raise PermissionDenied("Only editors may do this.")
-    remark = accepting.typed(remark)
     with transaction.atomic():
-        current = Annotation.objects.locked().select_related("creator", "revision").get(pk=annotation.pk)
-        draft = Resolution(
-            annotation=current,
-            editor=by,
-            outcome=outcome,
-            remark=remark,
-            revision=_correction(current, outcome, revision),
+        current = (
+            Annotation.objects.locked()
+            .select_related("creator", "revision")
+            .defer("revision__text")
+            .get(pk=annotation.pk)
         )
+        if not may_resolve(current):
+            raise NotAccepted("Only a disagreement that is shown can be resolved.")
+        draft = Resolution(annotation=current, editor=by, outcome=outcome, remark=accepting.typed(remark))
         _check(draft, by)
-        standing = current.resolutions.select_related("editor").last()
+        draft.revision = _correction(current, outcome, revision)
+        standing = in_force(current)
+        if standing and _is_same(standing, draft):
+            # The same form arrived twice, or the editor says what they have said.
+            return standing
         if standing and standing.pk != seen:
-            if _is_same(standing, draft):
-                # The same form arrived twice.
-                return standing
             raise ResolvedMeanwhile(standing)
         draft.save()
         _keep_in_step(current, draft)
@@ -99,7 +106,7 @@ def settle(*, resolution: Resolution, by: User, is_settling: bool) -> Resolution
             raise NotAccepted("Only who disagreed can say whether that settles it.")
         if not annotation.is_published:
             raise NotAccepted("Your disagreement is no longer shown, so this was not kept.")
-        current = annotation.resolutions.select_related("editor").last()
+        current = in_force(annotation)
         if current is None or current.pk != resolution.pk:
             raise NotAccepted("An editor has resolved it anew since. Please read that first.")
         if current.is_settling == is_settling:
@@ -143,8 +150,6 @@ def _correction(annotation: Annotation, outcome: str, number: int | None) -> Rev
 
 
 def _check(draft: Resolution, by: User) -> None:
-    if not may_resolve(draft.annotation):
-        raise NotAccepted("Only a disagreement that is shown can be resolved.")
     if draft.outcome not in Outcome.values:
         raise NotAccepted("Choose what was done about it.", field="outcome")
     if draft.outcome != Outcome.CORRECTED and draft.annotation.is_by(by):

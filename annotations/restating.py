@@ -5,7 +5,11 @@
     take_back  the reader takes their words away
     remove     a moderator does, and the log keeps why and which
 
-Each locks the annotation, so that of two acts at once the second sees what the first did.
+Each locks the annotation, so that of two acts at once the second sees what the first did. None raises the article's
+activity: restatements stand in threads, which are drawn for each reader anew, and never on the page that is kept.
+
+Only to restate adds something, so that alone needs an article that is open. What waits for a word of the annotation's
+writer when an article is closed can still be judged.
 """
 
 import uuid
@@ -22,13 +26,13 @@ from django.utils import timezone
 
 from annotations import accepting, annotating, moderating, notifying
 from annotations.accepting import NotAccepted
-from annotations.models import Annotation, ModerationEntry, Notice, Restatement
+from annotations.models import Annotation, ModerationEntry, Mute, Notice, Restatement
 from reader.models import User
 
 MAX_LENGTH = 600
 # Of those judged alike, and of those that wait, the newest are read.
 MOST_READ = 30
-# Fair ones that stand open; the rest are folded with what was not found fair.
+# So many fair ones stand open, and so many that wait for the viewer's own judgement; the rest are folded.
 MOST_OPEN = 3
 
 Judgement = Restatement.Judgement
@@ -43,7 +47,7 @@ def restate(*, annotation: Annotation, by: User, body: str) -> Restatement:
     with transaction.atomic():
         current = Annotation.objects.locked().get(pk=annotation.pk)
         _check_restatable(current, by)
-        standing = current.restatements.filter(creator=by).first()
+        standing = by_reader(current, by)
         if standing and standing.body == words:
             return standing
         restatement = standing or Restatement(annotation=current, creator=by)
@@ -98,12 +102,13 @@ def take_back(*, annotation: Annotation, by: User) -> None:
         current.restatements.filter(creator=by).delete()
 
 
-def remove(*, restatement: Restatement, by: User, reason: str) -> ModerationEntry:
+def remove(*, restatement: Restatement, by: User, reason: str, seen: str) -> ModerationEntry:
     """Remove a restatement that should not stand; the log keeps why, and its words. The annotation stays.
 
-    Raises PermissionDenied, ReasonMissing, ReasonTooLong, or StaleDecision when it is gone already.
+    `seen` is the key of the restatement that was read. Raises PermissionDenied, ReasonMissing, ReasonTooLong, or
+    StaleDecision when it is gone already or says something else by now.
     """
-    if not by.has_perm("annotations.moderate_annotation"):
+    if not by.has_perm(moderating.PERMISSION):
         raise PermissionDenied("Only moderators may do this.")
     reason = moderating.checked_reason(reason)
     with transaction.atomic():
@@ -111,6 +116,8 @@ def remove(*, restatement: Restatement, by: User, reason: str) -> ModerationEntr
         current = annotation.restatements.select_related("creator").filter(pk=restatement.pk).first()
         if current is None:
             raise moderating.StaleDecision("It is gone already.")
+        if current.key != seen:
+            raise moderating.StaleDecision("These words were changed while you were deciding. Please read them again.")
         current.delete()
         return ModerationEntry.objects.create(
             annotation=annotation,
@@ -127,13 +134,19 @@ def remove(*, restatement: Restatement, by: User, reason: str) -> ModerationEntr
 class Restatements:
     """An annotation's point in the words of others, as one viewer finds them; false where there are none."""
 
-    # Those that stand open: what was found fair, and what waits and is the viewer's to judge or to change.
+    # Those that stand open: what was found fair, the viewer's own, and what waits for the viewer to judge it.
     open: Sequence[Restatement] = ()
-    # The rest: what waits, was not found fair, or is one fair restatement of many.
+    # The rest: what waits, was not found fair, is one of many, or is by somebody whom the viewer muted.
     folded: Sequence[Restatement] = ()
     own: Restatement | None = None
     # The readers whose words were found fair, by their ids.
     fair: frozenset[int] = frozenset()
+    # Whether the viewer, or who signs in, may say it in their words.
+    is_possible: bool = False
+    # Whether the viewer wrote the annotation, and says of each whether it is fair.
+    is_judge: bool = False
+    # Whether the viewer may take away what should not stand.
+    is_removable: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.open or self.folded)
@@ -152,17 +165,35 @@ NONE = Restatements()
 
 
 def of(annotations: Sequence[Annotation], viewer: User | AnonymousUser) -> Mapping[int, Restatements]:
-    """Give the restatements of each annotation, by its id, in one query; none for those nobody put in other words."""
-    writers = {annotation.pk: annotation.creator_id for annotation in annotations if annotation.is_published}
+    """Give the restatements of each annotation that is published, by its id, in one query."""
+    published = [annotation for annotation in annotations if annotation.is_published]
     is_own = Case(When(creator=viewer.pk, then=Value(0)), default=Value(1))
     rank = Window(
         RowNumber(), partition_by=[F("annotation"), F("judgement")], order_by=[is_own.asc(), F("changed_at").desc()]
     )
-    newest = Restatement.objects.filter(annotation__in=writers).annotate(rank=rank).filter(rank__lte=MOST_READ)
+    restated = Restatement.objects.filter(annotation__in=[annotation.pk for annotation in published])
+    is_muted = Exists(Mute.objects.filter(reader=viewer.pk, person=OuterRef("creator")))
+    newest = restated.annotate(rank=rank, is_muted=is_muted).filter(rank__lte=MOST_READ)
     found: dict[int, list[Restatement]] = defaultdict(list)
     for restatement in newest.select_related("creator").order_by("pk"):
         found[restatement.annotation_id].append(restatement)
-    return {pk: _sorted(each, viewer, is_judge=writers[pk] == viewer.pk) for pk, each in found.items()}
+    is_removable = viewer.has_perm(moderating.PERMISSION)
+    return {each.pk: _sorted(each, found[each.pk], viewer, is_removable=is_removable) for each in published}
+
+
+def may_restate(annotation: Annotation, viewer: User | AnonymousUser) -> bool:
+    """Say whether an annotation is one to say in other words, for this viewer or once they have signed in."""
+    return is_restatable(annotation) and annotation.article.is_open and not annotation.is_by(viewer)
+
+
+def is_restatable(annotation: Annotation) -> bool:
+    """Say whether there is a point to put in other words: a question has none."""
+    return annotation.is_published and annotation.kind != Annotation.Kind.QUESTION
+
+
+def by_reader(annotation: Annotation, reader: User | AnonymousUser) -> Restatement | None:
+    """Give how a reader puts another's point, or None."""
+    return annotation.restatements.filter(creator=reader.pk).first()
 
 
 def is_fairly_restated(head: str) -> Exists:
@@ -184,20 +215,32 @@ def _accepted(body: str) -> str:
 def _check_restatable(annotation: Annotation, by: User) -> None:
     if annotation.is_by(by):
         raise NotAccepted("This is your own: it is for others to say it in their words.", field="restatement")
+    if annotation.kind == Annotation.Kind.QUESTION:
+        raise NotAccepted("A question claims nothing, so there is no point to put in other words.", field="restatement")
     if not annotation.is_published:
         raise NotAccepted("This was withdrawn or hidden, so it can no longer be said in other words.")
     if not annotation.article.is_open:
         raise NotAccepted("This article is closed to new annotations, so this was not kept.")
 
 
-def _sorted(found: Sequence[Restatement], viewer: User | AnonymousUser, *, is_judge: bool) -> Restatements:
+def _sorted(
+    annotation: Annotation, found: Sequence[Restatement], viewer: User | AnonymousUser, *, is_removable: bool
+) -> Restatements:
+    """Sort what was found, the oldest first, for one viewer."""
+    is_judge = annotation.is_by(viewer)
     own = next((each for each in found if each.creator_id == viewer.pk), None)
-    fair = [each for each in found if each.is_fair]
-    concerned = [each for each in found if each.is_waiting and (is_judge or each is own)]
-    standing = [*fair[:MOST_OPEN], *concerned]
+    heard = [each for each in found if not vars(each)["is_muted"]]
+    fair = [each for each in heard if each.is_fair]
+    waiting = [each for each in heard if each.is_waiting]
+    standing = [*fair[:MOST_OPEN], *(waiting[:MOST_OPEN] if is_judge else ())]
+    if own and own not in standing:
+        standing.append(own)
     return Restatements(
         open=standing,
         folded=[each for each in found if each not in standing],
         own=own,
-        fair=frozenset(each.creator_id for each in fair),
+        fair=frozenset(each.creator_id for each in found if each.is_fair),
+        is_possible=may_restate(annotation, viewer),
+        is_judge=is_judge,
+        is_removable=is_removable,
     )

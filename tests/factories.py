@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.db.models import F
 from django.utils import timezone
 
-from annotations import accepting, annotating, rating
-from annotations.models import Anchor, Annotation, Rating
+from annotations import accepting, annotating, rating, resolving, restating
+from annotations.models import Anchor, Annotation, Rating, Resolution, Restatement
 from reader import publishing
 from reader.importing import extraction
 from reader.models import Article, Paragraph, Revision, User
@@ -147,3 +148,21 @@ def anchor_of(annotation: Annotation) -> Anchor:
     """Give where an annotation is in its article's current revision."""
     found = annotation.anchors.filter(revision__article__current_revision=F("revision"))
     return found.select_related("revision", "paragraph").get()
+
+
+def make_restatement(
+    *, of: Annotation, by: User | None = None, body: str = "You are saying that it is a guess."
+) -> Restatement:
+    """Say an annotation's point in another reader's words."""
+    return restating.restate(annotation=of, by=by or make_reader(), body=body)
+
+
+def make_resolution(*, of: Annotation, by: User, outcome: str = "acknowledged", **fields: Any) -> Resolution:
+    """Say what an editor did about a disagreement, having seen the resolution in force."""
+    standing = of.resolutions.last()
+    return resolving.resolve(annotation=of, by=by, outcome=outcome, seen=standing.pk if standing else None, **fields)
+
+
+def confirm_address(reader: User) -> None:
+    """Let a reader have mail."""
+    EmailAddress.objects.create(user=reader, email=reader.email, primary=True, verified=True)

@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from annotations import resolving, restating
 from annotations.accepting import NotAccepted
 from annotations.forms.acts import ActForm, Words
-from annotations.models import Annotation, Resolution, Restatement
-from annotations.moderating import REASON_MAX_LENGTH
+from annotations.models import Annotation, ModerationEntry, Resolution, Restatement
+from annotations.moderating import REASON_MAX_LENGTH, Refused
 from reader.models import Revision, User
 
 _OUTCOMES = [
@@ -54,23 +54,34 @@ class RestatementForm(ActForm):
         return None
 
 
-class JudgementForm(forms.Form):
-    """Whether another's words for one's point are fair; `seen` is the key of the words that were read."""
-
-    judgement = forms.CharField(required=False)
-    seen = forms.CharField(required=False)
-
-
-class RemovalForm(forms.Form):
-    """Why a restatement should not stand."""
+class RemovalForm(ActForm):
+    """Why a restatement should not stand; `seen` is the key of the words that were read."""
 
     reason = Words(
         label="Why",
-        required=False,
         max_length=REASON_MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="The log keeps it beside your name, with the words.",
+        error_messages={"required": "Please say why, in a few words: the log keeps it."},
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, restatement: Restatement, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.restatement = restatement
+        self.auto_id = f"remove-{restatement.pk}-%s"
+
+    def remove(self, *, by: User) -> ModerationEntry | None:
+        """Remove the words, or give None and keep the errors."""
+        if not self.is_valid():
+            return None
+        try:
+            return restating.remove(restatement=self.restatement, by=by, **self.cleaned_data)
+        except Refused as refusal:
+            self.add_error(refusal.field, refusal.message)
+            # What the page shows now is what is decided about next.
+            self._put("seen", self.restatement.key)
+        return None
 
 
 class ResolutionForm(ActForm):
@@ -103,8 +114,6 @@ class ResolutionForm(ActForm):
         super().__init__(*args, **options)
         self.annotation = annotation
         self.auto_id = f"resolve-{annotation.pk}-%s"
-        # What is in force, after somebody was faster.
-        self.standing: Resolution | None = None
         self.revisions = resolving.corrections(annotation)
         self._choices("revision").choices = [(revision.number, _named(revision)) for revision in self.revisions]
         if not self.revisions:
@@ -127,7 +136,6 @@ class ResolutionForm(ActForm):
             )
         except resolving.ResolvedMeanwhile as refusal:
             # Saving again replaces what is in force, which the page shows.
-            self.standing = refusal.standing
             self._put("seen", str(refusal.standing.pk))
             self.refuse(refusal)
         except NotAccepted as refusal:

@@ -8,7 +8,7 @@ from itertools import chain
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef, Prefetch, Subquery
 
-from annotations import muting, placing, reception, whereabouts
+from annotations import muting, placing, reception, resolving, whereabouts
 from annotations.models import Annotation, ModerationEntry, Source, Subscription
 from annotations.models.annotations import AnnotationQuerySet
 from annotations.reception import Reception
@@ -43,6 +43,7 @@ def gather(
     places = whereabouts.of(heads)
     may_place = placing.may_place(viewer)
     muted = muting.ids(viewer)
+    is_editor = viewer.has_perm(resolving.PERMISSION)
     followed = _followed(heads, viewer)
     posts = [
         replace(
@@ -51,6 +52,7 @@ def gather(
             is_taken_part_in=any(each.is_published and each.is_by(viewer) for each in (head, *answers[head.pk])),
             is_new=_is_new(head, viewer, since, muted),
             is_muted=_is_muted(head, viewer, muted),
+            is_resolvable=is_editor and resolving.may_resolve(head),
         )
         for head in heads
     ]

@@ -32,6 +32,8 @@ class Post:
     whereabouts: Whereabouts | None = None
     # Whether the viewer may say where it belongs.
     is_placeable: bool = False
+    # Whether it is a disagreement, and the viewer one who says what was done about it.
+    is_resolvable: bool = False
     # What it answers; None for the head of the thread.
     answered: "Post | None" = field(default=None, repr=False, compare=False)
     # Until when the viewer may undo that they withdrew it.

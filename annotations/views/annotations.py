@@ -23,6 +23,7 @@ from annotations import (
     moderating,
     placing,
     positions,
+    restating,
     surroundings,
     threads,
     walking,
@@ -91,7 +92,7 @@ def replies(request: HtmxRequest, pk: int) -> HttpResponse:
     kept = drafts.kept(request, place=_address(parent))
     initial = {"token": uuid.uuid4(), "body": _quoted(request, parent)}
     form = ReplyForm(kept, parent=parent) if kept else ReplyForm(initial=initial, parent=parent)
-    return show_form(request, "reply", parent, form, is_draft=kept is not None)
+    return _show_reply(request, parent, form, is_draft=kept is not None)
 
 
 def _answer(request: HtmxRequest, parent: Annotation) -> HttpResponse:
@@ -101,18 +102,27 @@ def _answer(request: HtmxRequest, parent: Annotation) -> HttpResponse:
         drafts.drop(request, place=place)
         return go_on(request, place)
     if "preview" in request.POST:
-        return show_form(request, "reply", parent, ReplyForm(initial=request.POST.dict(), parent=parent))
+        return _show_reply(request, parent, ReplyForm(initial=request.POST.dict(), parent=parent))
     form = ReplyForm(request.POST, parent=parent)
     if not request.user.is_authenticated:
         if drafts.keep(request, place=place, form=request.POST):
             return sign_in_first(request, back=place)
         form.refuse_draft()
-        return show_form(request, "reply", parent, form, status=422)
+        return _show_reply(request, parent, form, status=422)
     answer = form.reply(parent=parent, creator=request.user)
     if answer is None:
-        return show_form(request, "reply", parent, form, status=422)
+        return _show_reply(request, parent, form, status=422)
     drafts.drop(request, place=place)
     return done(request, answer, "Posted. Thank you.", status=201, posted=answer)
+
+
+def _show_reply(
+    request: HtmxRequest, parent: Annotation, form: ReplyForm, *, status: int = 200, is_draft: bool = False
+) -> HttpResponse:
+    """Show the form to answer; who may also say first what it says, and has not yet, is offered that."""
+    may_restate = restating.may_restate(parent, request.user) and not restating.by_reader(parent, request.user)
+    further = {"may_restate": may_restate}
+    return show_form(request, "reply", parent, form, status=status, is_draft=is_draft, further=further)
 
 
 def _address(parent: Annotation) -> str:
@@ -251,14 +261,23 @@ _HEADINGS = {
 
 
 def done(
-    request: HtmxRequest, found: Annotation, message: str, *, status: int = 200, posted: Annotation | None = None
+    request: HtmxRequest,
+    found: Annotation,
+    message: str,
+    *,
+    status: int = 200,
+    posted: Annotation | None = None,
+    refused: Annotation | None = None,
 ) -> HttpResponse:
-    """Show what came of it: the thread anew for htmx, else the annotation's page. What was `posted` is lit."""
+    """Show what came of it: the thread anew for htmx, else the annotation's page.
+
+    What was `posted` is lit; below what was `refused` the message says why.
+    """
     head = found.root or found
     thread = threads.around(found, request.user)
     if is_in_panel(request):
         context = {"thread": thread, "head": head, "viewer": request.user, "message": message, "article": found.article}
-        context |= {"posted": posted}
+        context |= {"posted": posted, "refused": refused}
         context |= refreshed(request, found.article, _place(head))
         return render(request, "annotations/_thread_changed.html", context, status=status)
     messages.success(request, message)

@@ -9,11 +9,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from annotations import disputing, resolving, restating
+from annotations import disputing, moderating, resolving, restating
 from annotations.accepting import NotAccepted
-from annotations.forms.disagreement import JudgementForm, RemovalForm, ResolutionForm, RestatementForm
+from annotations.forms.disagreement import RemovalForm, ResolutionForm, RestatementForm
 from annotations.models import Annotation, Resolution, Restatement
-from annotations.moderating import Refused
 from annotations.views.annotations import done, show_form
 from reader import editors
 from reader.models import Article
@@ -29,7 +28,9 @@ def restatement(request: HtmxRequest, pk: int) -> HttpResponse:
     reader = signed_in(request)
     if found.is_by(reader):
         raise PermissionDenied("It is for others to say it in their words.")
-    standing = found.restatements.filter(creator=reader).first()
+    if not restating.is_restatable(found):
+        raise Http404
+    standing = restating.by_reader(found, reader)
     heading, further = f"Say in your words what {found.creator} says", {"standing": standing}
     if request.method != "POST":
         form = RestatementForm(initial={"restatement": standing.body if standing else ""}, annotation=found)
@@ -52,10 +53,9 @@ def judgement(request: HtmxRequest, pk: int) -> HttpResponse:
     annotation = _readable(request, found.annotation_id)
     if not annotation.is_by(request.user):
         raise PermissionDenied("Only who wrote it can say whether that is fair.")
-    form = JudgementForm(request.POST)
-    form.is_valid()
+    said = {"judgement": request.POST.get("judgement", ""), "seen": request.POST.get("seen", "")}
     try:
-        judged = restating.judge(restatement=found, by=signed_in(request), **form.cleaned_data)
+        judged = restating.judge(restatement=found, by=signed_in(request), **said)
     except NotAccepted as refusal:
         return _refused(request, annotation, refusal.message)
     return done(request, annotation, f"Noted: {judged.get_judgement_display().lower()}.")
@@ -66,19 +66,16 @@ def judgement(request: HtmxRequest, pk: int) -> HttpResponse:
 @vary_on_headers("HX-Request")
 def removal(request: HtmxRequest, pk: int) -> HttpResponse:
     """Let a moderator remove what a reader said for another."""
-    if not request.user.has_perm("annotations.moderate_annotation"):
+    if not request.user.has_perm(moderating.PERMISSION):
         raise PermissionDenied("Only moderators may do this.")
     found = get_object_or_404(Restatement.objects.select_related("creator"), pk=pk)
     annotation = _readable(request, found.annotation_id)
     heading, further = f"Remove the words of {found.creator}", {"restatement": found}
-    form = RemovalForm(request.POST if request.method == "POST" else None)
-    if request.method != "POST" or not form.is_valid():
-        status = 422 if form.is_bound else 200
-        return show_form(request, "remove", annotation, form, status=status, heading=heading, further=further)
-    try:
-        restating.remove(restatement=found, by=signed_in(request), reason=form.cleaned_data["reason"])
-    except Refused as refusal:
-        form.add_error(refusal.field, refusal.message)
+    if request.method != "POST":
+        form = RemovalForm(initial={"seen": found.key}, restatement=found)
+        return show_form(request, "remove", annotation, form, heading=heading, further=further)
+    form = RemovalForm(request.POST, restatement=found)
+    if form.remove(by=signed_in(request)) is None:
         return show_form(request, "remove", annotation, form, status=422, heading=heading, further=further)
     return done(request, annotation, "Removed. The log keeps why.")
 
@@ -93,13 +90,18 @@ def resolution(request: HtmxRequest, pk: int) -> HttpResponse:
     found = _readable(request, pk)
     if not resolving.may_resolve(found):
         raise Http404
+    heading, editor = "Resolve this disagreement", signed_in(request)
     if request.method != "POST":
         form = ResolutionForm(initial=disputing.suggestion(found), annotation=found)
-        return show_form(request, "resolve", found, form, heading="Resolve this disagreement")
+        further = {"resolved": resolving.of([found]).get(found.pk)}
+        return show_form(request, "resolve", found, form, heading=heading, further=further)
     form = ResolutionForm(request.POST, annotation=found)
-    if form.resolve(by=signed_in(request)) is None:
-        return show_form(request, "resolve", found, form, status=422, heading="Resolve this disagreement")
-    return done(request, found, f"Kept. {found.creator} is asked whether that settles it.")
+    if form.resolve(by=editor) is None:
+        # As it stands by now: somebody may have been faster.
+        further = {"resolved": resolving.of([found]).get(found.pk)}
+        return show_form(request, "resolve", found, form, status=422, heading=heading, further=further)
+    asked = "" if found.is_by(editor) else f" {found.creator} is asked whether that settles it."
+    return done(request, found, f"Kept.{asked}")
 
 
 @require_POST
@@ -127,12 +129,14 @@ def settlement(request: HtmxRequest, pk: int) -> HttpResponse:
 def disputes(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an article's disagreements, the open ones first; `?state=` shows only the open or only the settled ones."""
     article = get_object_or_404(Article.objects.published().with_revision(), slug=slug)
-    found = disputing.on(article, state=request.GET.get("state", ""), page=request.GET.get("page", "1"))
+    state = request.GET.get("state", "")
+    found = disputing.on(article, state=state, page=request.GET.get("page", "1"))
     context = {
         "article": article,
         "revision": article.current_revision,
         "disputes": found,
         "page": found.page,
+        "is_misunderstood": state != found.state,
         "is_editor": editors.is_editor(request.user),
     }
     return render(request, "annotations/disputes.html", context)
@@ -146,6 +150,6 @@ def _readable(request: HttpRequest, pk: int) -> Annotation:
 def _refused(request: HtmxRequest, annotation: Annotation, message: str) -> HttpResponse:
     """Show the thread as it stands by now, with what stood in the way."""
     if request.htmx:
-        return done(request, annotation, message, status=422)
+        return done(request, annotation, message, status=422, refused=annotation)
     messages.warning(request, message)
     return redirect(annotation)

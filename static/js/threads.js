@@ -4,7 +4,7 @@ import { focusOn } from "./steadying.js";
 
 // A little more than the server quotes; it cuts what is longer.
 const MOST_QUOTED = 700;
-const FIELDS = "input:not([type=hidden]), select, button, [tabindex]";
+const FIELDS = "input:not([type=hidden]), select, textarea, button, [tabindex]";
 
 export function startThreads(root) {
   // What each slot was opened from, so that the focus can go back there.
