@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from annotations import annotating, archiving, following
+from annotations import annotating, archiving, following, restating
 from annotations.models import Annotation, Document, Source
 from reader import drafting
 from reader.models import Article, User
 from tests.browser import hands
 from tests.browser.conftest import PHONE, NewPage
-from tests.factories import make_annotation, make_editor, make_reader, make_revision
+from tests.factories import make_annotation, make_editor, make_reader, make_resolution, make_revision
 
 SMALLEST: dict[str, Any] = {**PHONE, "viewport": {"width": 320, "height": 640}}
 # A desk of 1,440 by 900 pixels at 200 %, and at 400 %.
@@ -55,21 +55,27 @@ def addresses(sample_reading: Article, reader: User) -> list[str]:
     archiving.give(source=source, by=reader, url="https://perma.cc/AB-12")
     moved_to = "https://example.org/" + "a-long-way-from-here" * 20
     Document.objects.update(status="changed", moved_to=moved_to, checked_at=timezone.now())
+    restating.restate(annotation=own, by=head.creator, body="You are saying that they speak quietly.")
+    restating.restate(annotation=head, by=reader, body="You are saying that it is so.")
+    make_resolution(of=own, by=make_editor(), outcome="answered", remark="They were heard.")
     assert sample_reading.current_revision
     blocks = [paragraph.block for paragraph in sample_reading.current_revision.paragraphs.all()]
     make_revision(sample_reading, *blocks[:3], *blocks[4:], note="One paragraph was a mistake.")
     home = sample_reading.get_absolute_url()
     names = ("library", "following", "account_email", "account_change_password", "account_logout")
     places = "", "?show=source&sort=newest", "?by=nobody", "p5/", "p3/", "whole/", "orphans/", "edition/", "revisions/"
+    disputed = "disputes/", "disputes/?state=settled", "?state=open"
     past = "revisions/1/", "revisions/1..2/"
     acts = ("edit", "withdraw", "replies", "wordings")
     return [
         *map(reverse, names),
-        *(f"{home}{place}" for place in (*places, *past)),
+        *(f"{home}{place}" for place in (*places, *past, *disputed)),
         *(reverse(name, args=[own.pk]) for name in acts),
         reverse("flags", args=[head.pk]),
         reverse("archived-copy", args=[source.pk]),
         source.annotation.get_absolute_url(),
+        reverse("restatement", args=[head.pk]),
+        own.get_absolute_url(),
         head.get_absolute_url(),
         head.creator.get_absolute_url(),
         "/nothing/here/",
@@ -113,6 +119,7 @@ def test_editors_pages_fit_a_small_screen_too(signed_in_page: NewPage, sample_re
     page = signed_in_page(editor.username, **SMALLEST)
     places = [reverse("desk"), reverse("import")]
     places += [reverse(name, args=[draft.pk]) for name in ("draft", "draft-text", "review")]
+    places += [reverse("resolution", args=[Annotation.objects.filter(kind="disagreement").earliest("pk").pk])]
     wide = []
     for address in places:
         page.goto(address)

@@ -22,6 +22,7 @@ from tests.factories import (
     make_editor,
     make_moderator,
     make_reader,
+    make_resolution,
     make_revision,
 )
 
@@ -271,6 +272,18 @@ def test_a_draft_that_was_saved_is_reviewed_anew(client: Client, article: Articl
     assert "Boats run too." in words(client.get(address(draft)))
 
 
+def test_it_says_that_words_of_open_disagreements_are_changed(client: Client, article: Article, editor: User) -> None:
+    make_annotation(article=article, exact="39,000 cars")
+    assert "open disagreement" not in words(client.get(address(edited(article, editor))))
+    still, settled = (make_annotation(article=article, kind="disagreement", exact="39,000 cars") for _ in range(2))
+    make_resolution(of=settled, by=editor)
+    response = client.get(address(edited(article, editor)))
+    assert "It changes words that 1 open disagreement is about." in words(response)
+    assert f'href="{article.get_absolute_url()}disputes/?state=open"' in response.text
+    make_resolution(of=still, by=editor)
+    assert "open disagreement" not in words(client.get(address(edited(article, editor))))
+
+
 @pytest.mark.parametrize("number", [2, 9])
 def test_it_takes_as_many_queries_for_few_annotations_as_for_many(
     client: Client, article: Article, editor: User, number: int
@@ -281,7 +294,7 @@ def test_it_takes_as_many_queries_for_few_annotations_as_for_many(
     client.get("/")
     with CaptureQueriesContext(connection) as queries:
         client.get(address(draft))
-    assert len(queries) == 10
+    assert len(queries) == 11
 
 
 # Who reads it

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from annotations import annotating, archiving, moderating, placing, seeding
+from annotations import annotating, archiving, moderating, placing, resolving, seeding
 from annotations.middleware import ADDRESS
 from annotations.models import Annotation, Flag
 from reader.models import Article
@@ -20,9 +20,11 @@ from tests.factories import (
     anchor_of,
     make_annotation,
     make_article,
+    make_editor,
     make_moderator,
     make_reader,
     make_reply,
+    make_resolution,
     make_revision,
 )
 
@@ -134,6 +136,15 @@ def test_a_confirmation_gives_the_page_a_new_tag() -> None:
     etag = read(annotation.article).headers["ETag"]
     placing.confirm(annotation=annotation, by=annotation.creator, seen=anchor_of(annotation).key)
     assert read(annotation.article, if_none_match=etag).status_code == 200
+
+
+def test_what_an_editor_did_about_a_disagreement_gives_the_page_a_new_tag_and_so_does_its_writer() -> None:
+    annotation = make_annotation(kind="disagreement")
+    first = read(annotation.article).headers["ETag"]
+    resolution = make_resolution(of=annotation, by=make_editor())
+    second = read(annotation.article, if_none_match=first).headers["ETag"]
+    resolving.settle(resolution=resolution, by=annotation.creator, is_settling=False)
+    assert len({first, second, read(annotation.article, if_none_match=second).headers["ETag"]}) == 3
 
 
 def test_an_undone_withdrawal_gives_the_page_a_new_tag() -> None:
