@@ -249,6 +249,8 @@ def test_a_thread_costs_the_same_however_long(
     address = place.format(id=annotation.pk)
     if is_signed_in:
         client.force_login(annotation.creator)
+    # What every page asks now and then.
+    client.get("/")
     make_reply(parent=annotation)
     with CaptureQueriesContext(connection) as before:
         client.get(address)
