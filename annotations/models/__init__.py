@@ -4,6 +4,7 @@ from annotations.models.anchors import Anchor
 from annotations.models.annotations import Annotation
 from annotations.models.disagreement import Resolution, Restatement
 from annotations.models.documents import Document, SameStory
+from annotations.models.exports import Export
 from annotations.models.following import Subscription, Visit
 from annotations.models.moderation import Flag, ModerationEntry
 from annotations.models.muting import Mute
@@ -21,6 +22,7 @@ __all__ = [
     "Ask",
     "ChangeOfMind",
     "Document",
+    "Export",
     "Flag",
     "ModerationEntry",
     "Mute",
