@@ -5,7 +5,14 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
-from reader.signals import name_changed, revision_planned, revision_published
+from reader.signals import (
+    account_emptied,
+    account_removed,
+    leaving_asked,
+    name_changed,
+    revision_planned,
+    revision_published,
+)
 
 
 class AnnotationsConfig(AppConfig):
@@ -17,6 +24,9 @@ class AnnotationsConfig(AppConfig):
         receivers = import_module("annotations.receivers")
         revision_planned.connect(receivers.reanchor, dispatch_uid="reanchor")
         name_changed.connect(receivers.show_anew, dispatch_uid="show_anew")
+        leaving_asked.connect(receivers.refuse_leaving, dispatch_uid="refuse_leaving")
+        account_emptied.connect(receivers.empty_account, dispatch_uid="empty_account")
+        account_removed.connect(receivers.forget_reader, dispatch_uid="forget_reader")
         revision_published.connect(receivers.follow_words, dispatch_uid="follow_words")
         for signal, receive in (
             (pre_save, receivers.before_saving),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 
-from annotations import rating, reanchoring, signatures, stories, verdicts
+from annotations import departing, rating, reanchoring, signatures, stories, verdicts
 from reader import publishing
 from reader.models import Article, User
 from reader.publishing import Tell, WriteBeside
@@ -43,6 +43,22 @@ def show_anew(*, reader: User, **_: object) -> None:
 def follow_words(*, article: Article, **_: object) -> None:
     """After a revision: count anew what was rated, as readers may have said something of other words by it."""
     rating.follow_words(article)
+
+
+def refuse_leaving(*, reader: User, **_: object) -> str:
+    """Give why a reader cannot leave now, as far as it is about what they do here; empty when they can."""
+    return departing.refusal(reader)
+
+
+def empty_account(*, reader: User, is_withdrawing: bool, **_: object) -> None:
+    """Withdraw what a reader wrote who is about to be removed, if they wish it."""
+    if is_withdrawing:
+        departing.withdraw_all(reader)
+
+
+def forget_reader(*, reader: User, **_: object) -> None:
+    """Remove what a reader said, follows and was told, with their account."""
+    departing.forget(reader)
 
 
 def before_saving(

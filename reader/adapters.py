@@ -1,5 +1,6 @@
 """What Gloss decides where allauth asks: names, ways back, words."""
 
+import time
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -10,13 +11,17 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from reader import posting, usernames
-from reader.models import User
+from reader.models import Departure, User
 from reader.models.users import NAME_TAKEN
+
+# Where a session keeps who has just shown the password of an account that they closed, and when.
+LEAVING = "account.leaving"
 
 WRONG_CREDENTIALS = "That name and password do not belong together. Please try again."
 
@@ -75,6 +80,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
         """Give where a confirmed address leads when the link names nothing."""
         return reverse("library" if self.request.user.is_authenticated else "account_login")
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Say that the account is closed; who closed it themselves lately is asked whether they want it back."""
+        if Departure.objects.filter(reader=user).exists():
+            request.session[LEAVING] = [user.pk, time.time()]
+            return redirect("account-reopen")
+        return redirect("account_inactive")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Give where a changed password leads: away from its form."""

@@ -111,6 +111,21 @@ class NameForm(OwnWords):
         }
 
 
+class LeavingForm(OwnWords):
+    """What becomes of what somebody wrote who leaves."""
+
+    words = forms.ChoiceField(
+        choices=(
+            ("leave", "Leave it, under “former reader”: what others answered keeps its sense"),
+            ("withdraw", "Take it down"),
+        ),
+        initial="leave",
+        widget=forms.RadioSelect,
+    )
+
+    labels: ClassVar = {"words": "What you wrote"}
+
+
 class ReauthenticateForm(OwnWords, allauth.ReauthenticateForm):  # type: ignore[misc]
     labels: ClassVar = {"password": "Your password"}
 

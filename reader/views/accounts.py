@@ -1,20 +1,27 @@
 """One's account: all its pages in one place, and another name. And sign-up, where allauth's own view would fail when
 two people want one name at once."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.account.views import SignupView
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from reader import renaming
+from reader import posting, renaming
 from reader.forms import NameForm
 from reader.models import Name
+from reader.models.departures import CALLED_OFF_WITHIN
+from reader.models.names import KEPT_FOR
+from reader.models.sign_ins import NETWORK_KEPT_FOR
+from reader.preferences import YEAR
 from reader.renaming import NotRenamed
 from reader.views.requests import password_again, signed_in
 
@@ -44,6 +51,22 @@ def overview(request: HttpRequest) -> HttpResponse:
     reader = signed_in(request)
     address = EmailAddress.objects.get_primary(reader)
     return render(request, "reader/account.html", {"reader": reader, "address": address})
+
+
+@require_safe
+@login_not_required
+@cache_control(private=True, no_cache=True)
+def data(request: HttpRequest) -> HttpResponse:
+    """Say what is stored about readers, and why."""
+    periods = {
+        "network": NETWORK_KEPT_FOR,
+        "name": KEPT_FOR,
+        "week": CALLED_OFF_WITHIN,
+        "letter": posting.KEPT_FOR,
+        "session": timedelta(seconds=settings.SESSION_COOKIE_AGE),
+        "preferences": timedelta(seconds=YEAR),
+    }
+    return render(request, "reader/account_data.html", {"periods": periods})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

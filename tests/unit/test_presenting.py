@@ -47,7 +47,7 @@ sayings = st.builds(
 
 
 def make_said(**fields: Any) -> Said:
-    given_fields = {
+    given_fields: dict[str, Any] = {
         "iri": IRI,
         "kind": "note",
         "body": "Worth *knowing*.",
