@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from annotations import addresses, markdown
 from annotations.models import Annotation, Source
-from annotations.models.annotations import BODY_MAX_LENGTH
+from annotations.models.annotations import BODY_MAX_LENGTH, PLAIN_QUESTION
 
 
 class NotAccepted(ValueError):
@@ -70,11 +70,11 @@ class Preview(NamedTuple):
     problem: str = ""
 
 
-def preview(body: str) -> Preview:
-    """Give a body as it will look when it is posted."""
+def preview(body: str, *, kind: str = "") -> Preview:
+    """Give a body as it will look when it is posted as this kind of annotation."""
     words = typed(body)
-    refusal = next(_body_refusals(words), None)
-    return Preview("", refusal.message) if refusal else Preview(markdown.render(words))
+    refusal = next(_body_refusals(words, kind=kind), None)
+    return Preview("", refusal.message) if refusal else Preview(markdown.render(_said(words, kind=kind)))
 
 
 def draft(
@@ -92,8 +92,8 @@ def draft(
         kind=kind,
         sign=sources[0].stance if kind == Annotation.Kind.SOURCE else kind,
         body=body,
-        body_html=markdown.render(body),
-        gist=markdown.gist(body),
+        body_html=markdown.render(_said(body, kind=kind)),
+        gist=markdown.gist(_said(body, kind=kind)),
         grounds=grounds if is_disagreement else "",
         would_change_my_mind=typed(would_change_my_mind) if is_disagreement else "",
     )
@@ -121,11 +121,18 @@ def _refusals(*, kind: str, body: str, grounds: str, sources: Sequence[SourceDra
         yield from _source_refusals(source)
     if kind == Annotation.Kind.DISAGREEMENT and grounds not in Annotation.Grounds.values:
         yield NotAccepted("Say in which way the words are wrong or misleading.", field="grounds")
-    yield from _body_refusals(body)
+    yield from _body_refusals(body, kind=kind)
 
 
-def _body_refusals(body: str) -> Iterator[NotAccepted]:
+def _said(body: str, *, kind: str) -> str:
+    """Give the words to show: a question needs none of its own."""
+    return body or (PLAIN_QUESTION if kind == Annotation.Kind.QUESTION else "")
+
+
+def _body_refusals(body: str, *, kind: str) -> Iterator[NotAccepted]:
     if not body:
+        if kind == Annotation.Kind.QUESTION:
+            return
         yield NotAccepted("Please write something.", field="body")
     elif len(body) > BODY_MAX_LENGTH:
         yield NotAccepted(

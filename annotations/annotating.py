@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from annotations import accepting, rating, sourcing
+from annotations import accepting, rating, settling, sourcing
 from annotations.accepting import AlreadyPosted, EditConflict, NotAccepted, SourceAlreadyHere, SourceDraft
 from annotations.models import Anchor, Annotation, Ask, Source, Wording
 from annotations.models.annotations import WITHDRAWAL_UNDONE_WITHIN
@@ -64,7 +64,7 @@ def attach(
         _point_out(article, target, sources, pointed_out)
 
     def write() -> None:
-        anchor = _aim(draft, target, _locked_revision(article, target.revision_number))
+        anchor = _aim(draft, target, locked_revision(article, target.revision_number))
         draft.save()
         anchor.annotation = draft
         anchor.save()
@@ -82,7 +82,7 @@ def reply(*, parent: Annotation, creator: User, body: str, token: uuid.UUID) -> 
     draft.parent, draft.root, draft.target = parent, parent.root or parent, Annotation.Target.ANNOTATION
 
     def write() -> None:
-        draft.revision = _locked_revision(parent.article)
+        draft.revision = locked_revision(parent.article)
         if not Annotation.objects.published().filter(pk=parent.pk).exists():
             raise NotAccepted("This annotation can no longer be answered: it was withdrawn or hidden.")
         draft.save()
@@ -125,21 +125,29 @@ def edit(
         current.edited_at = timezone.now()
         current.save()
         _cite_anew(current, cited)
+        settling.keep_in_step(current)
         current.article.touch()
         rating.follow(current)
     return current
 
 
 def withdraw(*, annotation: Annotation, by: User) -> Annotation:
-    """Take back one's own annotation. Where others have answered, a stub stays. Doing it twice does nothing more."""
+    """Take back one's own annotation. Doing it twice does nothing more.
+
+    Where others have answered, a stub stays; where they ask it too, they go on asking.
+    """
     with transaction.atomic():
         current = _own(annotation, by, allowed=(Annotation.State.PUBLISHED, Annotation.State.WITHDRAWN))
         if current.is_published:
             current.state = Annotation.State.WITHDRAWN
             current.withdrawn_at = timezone.now()
             current.save(update_fields=["state", "withdrawn_at"])
+            settling.keep_in_step(current)
             current.article.touch()
             rating.follow(current)
+            if current.kind == Annotation.Kind.QUESTION:
+                # Others may ask it too, and the request is theirs as well.
+                settling.pass_on(current)
     return current
 
 
@@ -159,9 +167,41 @@ def reinstate(*, annotation: Annotation, by: User) -> Annotation:
                 )
             current.state, current.withdrawn_at = Annotation.State.PUBLISHED, None
             current.save(update_fields=["state", "withdrawn_at"])
+            settling.keep_in_step(current)
+            heirs = settling.heirs(current)
             current.article.touch()
             rating.follow(current)
+            if current.kind == Annotation.Kind.QUESTION:
+                settling.take_back(current, heirs)
     return current
+
+
+def locked_revision(article: Article, number: int | None = None) -> Revision:
+    """Give the current revision and keep it current until the transaction ends.
+
+    Raises NotAccepted where nothing may be added, and when `number` is no longer the current one.
+    """
+    locked = Article.objects.select_for_update(of=("self",)).with_revision().get(pk=article.pk)
+    if locked.current_revision is None:
+        raise NotAccepted("This article is not published.")
+    if not locked.is_open:
+        raise NotAccepted(
+            "This article is closed to new annotations, so this was not posted. What you wrote is still here to copy."
+        )
+    if number not in (None, locked.current_revision.number):
+        raise NotAccepted(
+            "The article was revised while you were writing. Look at what your words are about in the new text, and "
+            "post again.",
+            field="exact",
+        )
+    return locked.current_revision
+
+
+def place(target: Target, revision: Revision) -> Span | None:
+    """Give where the words of a target are, or None for the whole article. Raises NotAccepted as `attach` does."""
+    if target.span is not None:
+        return _confirmed(revision, target)
+    return target.paragraph.span if target.paragraph is not None else None
 
 
 def _point_out(article: Article, target: Target, sources: Sequence[SourceDraft], pointed_out: Collection[int]) -> None:
@@ -210,24 +250,6 @@ def _posted(draft: Annotation) -> Annotation | None:
     if earlier and (earlier.body, earlier.kind, earlier.parent_id) != (draft.body, draft.kind, draft.parent_id):
         raise AlreadyPosted(earlier)
     return earlier
-
-
-def _locked_revision(article: Article, number: int | None = None) -> Revision:
-    """Give the current revision and keep it current until the transaction ends."""
-    locked = Article.objects.select_for_update(of=("self",)).with_revision().get(pk=article.pk)
-    if locked.current_revision is None:
-        raise NotAccepted("This article is not published.")
-    if not locked.is_open:
-        raise NotAccepted(
-            "This article is closed to new annotations, so this was not posted. What you wrote is still here to copy."
-        )
-    if number not in (None, locked.current_revision.number):
-        raise NotAccepted(
-            "The article was revised while you were writing. Look at what your words are about in the new text, and "
-            "post again.",
-            field="exact",
-        )
-    return locked.current_revision
 
 
 def _aim(draft: Annotation, target: Target, revision: Revision) -> Anchor:

@@ -128,7 +128,9 @@ def _cited() -> _Anchors:
 def _asked() -> _Anchors:
     """Give the anchors of questions that nothing answers yet."""
     return _standing().filter(
-        annotation__kind=Annotation.Kind.QUESTION, annotation__is_settled=False, annotation__asks__isnull=False
+        annotation__kind=Annotation.Kind.QUESTION,
+        annotation__is_settled=False,
+        annotation__asks__reader__is_active=True,
     )
 
 

@@ -12,7 +12,7 @@ decide is asked here and not at the edge, so that no way in can forget it.
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from annotations import rating
+from annotations import rating, settling
 from annotations.models import Annotation, Flag, ModerationEntry
 from reader.models import User
 
@@ -134,6 +134,7 @@ def _decide(action: Action, annotation: Annotation, *, by: User, reason: str, ve
         if after != before:
             annotation.state = after
             annotation.save(update_fields=["state"])
+            settling.keep_in_step(annotation)
             annotation.article.touch()
             rating.follow(annotation)
     return entry

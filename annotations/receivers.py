@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 
-from annotations import departing, rating, reanchoring, signatures, stories, verdicts
+from annotations import asking, departing, rating, reanchoring, signatures, stories, verdicts
 from reader import publishing
 from reader.models import Article, User
 from reader.publishing import Tell, WriteBeside
@@ -25,9 +25,14 @@ def _ratings(reader: User) -> Recount:
     return lambda: rating.recount_later(rated)
 
 
+def _requests(reader: User) -> Recount:
+    articles = asking.asked_by(reader)
+    return lambda: asking.recount(articles)
+
+
 # What keeps numbers that readers' words are counted in. Each is asked while the account is as it was, finds what the
 # reader had a part in, and gives what counts that anew once the account has changed.
-COUNTING: tuple[Callable[[User], Recount], ...] = (_verdicts, _stories, _ratings)
+COUNTING: tuple[Callable[[User], Recount], ...] = (_verdicts, _stories, _ratings, _requests)
 
 
 def reanchor(*, plan: publishing.Plan, tell: Tell, **_: object) -> WriteBeside:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 
-from annotations import minds, positions, rating, resolving, restating, verdicts
+from annotations import asking, minds, positions, rating, resolving, restating, verdicts
+from annotations.asking import Request
 from annotations.minds import Minds
 from annotations.models import Annotation
 from annotations.positions import Stand
@@ -29,6 +30,8 @@ class Reception:
     minds: Minds
     # How helpful readers find it.
     quality: Quality
+    # Of a question, who asks and what answers it; of an answer, what it answers.
+    request: Request
 
 
 def of(annotations: Sequence[Annotation], viewer: User | AnonymousUser) -> Mapping[int, Reception]:
@@ -39,6 +42,7 @@ def of(annotations: Sequence[Annotation], viewer: User | AnonymousUser) -> Mappi
     stands = positions.of(annotations, viewer)
     changed = minds.of(annotations, viewer)
     rated = rating.of(annotations, viewer)
+    asked = asking.of(annotations, viewer)
     return {
         annotation.pk: Reception(
             restatements=restated.get(annotation.pk, restating.NONE),
@@ -47,6 +51,7 @@ def of(annotations: Sequence[Annotation], viewer: User | AnonymousUser) -> Mappi
             stand=stands[annotation.pk],
             minds=changed[annotation.pk],
             quality=rated[annotation.pk],
+            request=asked[annotation.pk],
         )
         for annotation in annotations
     }

@@ -1,14 +1,16 @@
 """What an annotation and an answer are written in."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
-from annotations import accepting, annotating, restating
+from annotations import accepting, annotating, asking, restating
 from annotations.accepting import NotAccepted, SourceDraft
 from annotations.annotating import Target
+from annotations.asking import Open
 from annotations.forms.acts import ActForm, Words
 from annotations.forms.disagreement import restatement_field
 from annotations.forms.places import PlaceForm
@@ -29,7 +31,24 @@ _STANCES = [("", "Choose…"), *Source.Stance.choices]
 _GROUNDS = [("", "Choose…"), *Annotation.Grounds.choices]
 _MARKDOWN = "Markdown: *emphasis*, **strong**, > quotation, lists and links."
 # Ids as a hidden field brings them; no database counts farther.
+# Ticks, each by a name of its own: a form that is shown again keeps one value a name.
+_ANSWERS = re.compile(r"answers_([0-9]{1,18})")
+# So many open requests are offered to be answered.
+_MOST_OFFERED = 6
 _ID = re.compile(r"[0-9]{1,18}")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An open request that what is being written may answer."""
+
+    request: Open
+    is_ticked: bool
+
+    @property
+    def name(self) -> str:
+        """Name its tick."""
+        return f"answers_{self.request.id}"
 
 
 class WritingForm(ActForm):
@@ -97,24 +116,22 @@ class AnnotationForm(WritingForm, PlaceForm):
 
     # What cites the same source at the same words, after an attempt that it stopped.
     citations: Sequence[Annotation] = ()
+    # What is said when it has been posted.
+    said = "Posted. Thank you."
+
+    def offers(self, found: Sequence[Open], *, chosen: Collection[int] = ()) -> list[Offer]:
+        """Give the open requests that may be answered, those first that are ticked; `chosen` are until one is sent."""
+        sent = {int(name[1]) for key in (*self.data, *self.initial) if (name := _ANSWERS.fullmatch(key))}
+        ticked = sent if self.is_bound or "body" in self.initial else set(chosen)
+        offers = [Offer(each, each.id in ticked) for each in found]
+        return sorted(offers, key=lambda offer: not offer.is_ticked)[:_MOST_OFFERED]
 
     def attach(self, *, article: Article, paragraph: Paragraph | None, creator: User) -> Annotation | None:
         """Attach the annotation, or give None and keep the errors."""
         if not self.is_valid():
             return None
         try:
-            return annotating.attach(
-                article=article,
-                creator=creator,
-                kind=self.cleaned_data["kind"],
-                target=self._target(paragraph),
-                body=self.cleaned_data["body"],
-                token=self.cleaned_data["token"],
-                sources=self.sources(self.cleaned_data["kind"]),
-                grounds=self.cleaned_data["grounds"],
-                would_change_my_mind=self.cleaned_data["would_change_my_mind"],
-                pointed_out=[int(found) for found in _ID.findall(self.cleaned_data["pointed_out"])],
-            )
+            return self._post(article, self._target(paragraph), creator)
         except accepting.SourceAlreadyHere as refusal:
             # Said where the source is, and not as a mistake: the next attempt posts.
             self.citations = refusal.citations
@@ -122,6 +139,31 @@ class AnnotationForm(WritingForm, PlaceForm):
         except NotAccepted as refusal:
             self.refuse(refusal)
         return None
+
+    def _post(self, article: Article, target: Target, creator: User) -> Annotation:
+        data = self.cleaned_data
+        if data["kind"] == Annotation.Kind.QUESTION:
+            asked = asking.ask(article=article, by=creator, target=target, token=data["token"], body=data["body"])
+            self.said = asked.sentence
+            return asked.posted
+        sources = self.sources(data["kind"])
+        return asking.attach(
+            article=article,
+            creator=creator,
+            kind=data["kind"],
+            target=target,
+            body=data["body"],
+            token=data["token"],
+            sources=sources,
+            grounds=data["grounds"],
+            would_change_my_mind=data["would_change_my_mind"],
+            pointed_out=[int(found) for found in _ID.findall(data["pointed_out"])],
+            answers=self._answers() if sources else (),
+        )
+
+    def _answers(self) -> list[int]:
+        ticked = (_ANSWERS.fullmatch(key) for key, value in self.data.items() if value == "yes")
+        return [int(name[1]) for name in ticked if name]
 
     def _target(self, paragraph: Paragraph | None) -> Target:
         number = self.cleaned_data["revision"]

@@ -19,6 +19,8 @@ from reader.text.spans import Span
 BODY_MAX_LENGTH = 10_000
 # Of the words it is about, as much as stands with it: two sentences or three.
 QUOTED_LENGTH = 280
+# What a question says that was asked by one click.
+PLAIN_QUESTION = "What is the source for this?"
 # For so long its writer may undo a withdrawal: enough to sleep on it, and to find it again next weekend.
 WITHDRAWAL_UNDONE_WITHIN = timedelta(days=7)
 
@@ -128,6 +130,7 @@ class Annotation(models.Model):
     prefix = models.CharField(max_length=32, blank=True)
     suffix = models.CharField(max_length=32, blank=True)
 
+    # Of a question it may be empty; then body_html and gist hold PLAIN_QUESTION.
     body = models.TextField(help_text="Markdown.")
     # Rendered and sanitised once, when written.
     body_html = models.TextField(editable=False)
@@ -207,6 +210,11 @@ class Annotation(models.Model):
     @property
     def is_withdrawn(self) -> bool:
         return self.state == self.State.WITHDRAWN
+
+    @property
+    def statement(self) -> str:
+        """Give what it says, in Markdown: its body, or what a question without words of its own asks."""
+        return self.body or (PLAIN_QUESTION if self.kind == self.Kind.QUESTION else "")
 
     @property
     def written_at(self) -> datetime:

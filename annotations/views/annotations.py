@@ -21,7 +21,6 @@ from annotations import (
     drafts,
     markdown,
     moderating,
-    placing,
     positions,
     restating,
     surroundings,
@@ -32,8 +31,7 @@ from annotations import (
 from annotations.forms.annotations import EditForm, ReplyForm
 from annotations.forms.reports import FlagForm
 from annotations.models import Annotation
-from annotations.views.paragraphs import asked, go_on, is_in_panel, refreshed, sign_in_first
-from reader.text.spans import Span
+from annotations.views.paragraphs import asked, go_on, is_in_panel, ledger_shown, place_of, refreshed, sign_in_first
 from reader.views.requests import HtmxRequest, signed_in
 
 
@@ -133,7 +131,7 @@ def _quoted(request: HtmxRequest, parent: Annotation) -> str:
     """Give what the form begins with: nothing, or the words of what it answers as a quotation."""
     if "quote" not in request.GET or not parent.is_published:
         return ""
-    return markdown.quote(parent.body, by=str(parent.creator), words=request.GET.get("words", ""))
+    return markdown.quote(parent.statement, by=str(parent.creator), words=request.GET.get("words", ""))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -203,12 +201,6 @@ def flags(request: HtmxRequest, pk: int) -> HttpResponse:
     return done(request, found, "Reported. A moderator will look at it.")
 
 
-def _place(head: Annotation) -> Span | None:
-    """Give where the words of a thread are now; None for the whole article and for words that are gone."""
-    anchor = placing.anchor_in(head, head.article.current_revision_id)
-    return anchor.span if anchor else None
-
-
 def _own_or_403(request: HtmxRequest, pk: int) -> Annotation:
     visible = Annotation.objects.visible_to(request.user).select_related("article")
     found = get_object_or_404(visible, pk=pk)
@@ -238,7 +230,7 @@ def show_form(
         "form": form,
         "error": error,
         "is_draft": is_draft,
-        "preview": accepting.preview(request.POST.get("body", "")) if "preview" in request.POST else None,
+        "preview": accepting.preview(**_written(request)) if "preview" in request.POST else None,
         "form_template": f"annotations/_{name}.html",
         "heading": heading or _HEADINGS[name],
         **(further or {}),
@@ -249,6 +241,10 @@ def show_form(
         # What is right replaces the thread; what is wrong stays in the slot below the annotation.
         return reswap(retarget(response, f"#slot-{found.pk}"), "innerHTML")
     return response
+
+
+def _written(request: HtmxRequest) -> dict[str, str]:
+    return {"body": request.POST.get("body", ""), "kind": request.POST.get("kind", "")}
 
 
 _HEADINGS = {
@@ -278,7 +274,7 @@ def done(
     if is_in_panel(request):
         context = {"thread": thread, "head": head, "viewer": request.user, "message": message, "article": found.article}
         context |= {"posted": posted, "refused": refused}
-        context |= refreshed(request, found.article, _place(head))
+        context |= ledger_shown(request, found.article) | refreshed(request, found.article, place_of(head))
         return render(request, "annotations/_thread_changed.html", context, status=status)
     messages.success(request, message)
     is_shown = thread and thread.find(found)

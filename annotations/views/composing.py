@@ -17,7 +17,8 @@ from reader.history import Fate
 @cache_control(private=True, no_store=True)
 def preview(request: HttpRequest) -> HttpResponse:
     """Show words as they will look when they are posted. Nothing is kept."""
-    return render(request, "annotations/_preview.html", {"preview": accepting.preview(request.POST.get("body", ""))})
+    preview = accepting.preview(request.POST.get("body", ""), kind=request.POST.get("kind", ""))
+    return render(request, "annotations/_preview.html", {"preview": preview})
 
 
 @require_safe

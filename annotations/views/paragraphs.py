@@ -5,7 +5,7 @@ The same view is the page without JavaScript and, for htmx, the panel beside the
 
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
-from annotations import accepting, drafts, ledger, margin, threads, walking
+from annotations import accepting, asking, drafts, ledger, margin, placing, threads, walking
 from annotations.filtering import Filter
 from annotations.forms.annotations import KINDS, AnnotationForm
 from annotations.models import Annotation
@@ -33,6 +33,7 @@ from reader.views.requests import HtmxRequest
 
 WHOLE = "whole"
 _OFFSET = re.compile(r"[0-9]{1,9}")
+_NAME = re.compile(r"[a-z][0-9]{1,10}")
 
 
 @require_safe
@@ -69,7 +70,8 @@ def attach(request: HtmxRequest, slug: str, name: str) -> HttpResponse:
     if "preview" in request.POST:
         # Not bound: what is missing is no mistake yet.
         form = AnnotationForm(initial=dict(_renewed(request.POST.dict(), article, block)))
-        return _show(request, article, block, form, preview=accepting.preview(request.POST.get("body", "")))
+        preview = accepting.preview(request.POST.get("body", ""), kind=request.POST.get("kind", ""))
+        return _show(request, article, block, form, preview=preview)
     return _attach(request, article, block)
 
 
@@ -88,8 +90,8 @@ def _attach(request: HtmxRequest, article: Article, block: Paragraph | None) -> 
         return _show(request, article, block, form, status=422)
     drafts.drop(request, place=place)
     if is_in_panel(request):
-        return _posted(request, article, block, annotation)
-    messages.success(request, "Posted. Thank you.")
+        return _posted(request, article, block, annotation, said=form.said)
+    messages.success(request, form.said)
     return go_on(request, f"{place}?at={annotation.pk}#annotation-{annotation.pk}")
 
 
@@ -140,6 +142,12 @@ def refreshed(request: HtmxRequest, article: Article, span: Span | None) -> dict
     """Give what the reading page must swap in after a change: the rows a passage touches, the map and the counts."""
     reading = margin.read(article, margin.View(asked(request), request.user))
     return {"reading": reading, "rows": reading.rows_within(span) if span else []}
+
+
+def place_of(head: Annotation) -> Span | None:
+    """Give where the words of a thread are now; None for the whole article and for words that are gone."""
+    anchor = placing.anchor_in(head, head.article.current_revision_id)
+    return anchor.span if anchor else None
 
 
 def find(slug: str, name: str) -> tuple[Article, Paragraph | Fate | None]:
@@ -226,6 +234,7 @@ def _show(
     preview: accepting.Preview | None = None,
 ) -> HttpResponse:
     context = _context(request, article, block) | {"form": form, "is_draft": is_draft, "preview": preview}
+    context["offers"] = form.offers(context["open"], chosen=_chosen_requests(request, context["open"], form, block))
     template = "annotations/_paragraph.html" if request.htmx else "annotations/paragraph.html"
     return render(request, template, context, status=status)
 
@@ -235,19 +244,16 @@ def _context(
 ) -> dict[str, Any]:
     page, at = request.GET.get("page", "1"), str(posted.pk) if posted else request.GET.get("at", "")
     narrowing = asked(request)
-    lines = ledger.of_paragraph(block) if block else []
-    sentence = None if at else next((line for line in lines if line.key == request.GET.get("place")), None)
-    within = sentence.span if sentence else None
+    evidence = ledger_of(request, article, block, place="" if at else request.GET.get("place", ""))
+    within = evidence["sentence"].span if evidence["sentence"] else None
     found = (
         threads.on_paragraph(block, request.user, within=within, page=page, at=at, narrowing=narrowing)
         if block
         else threads.about_article(article, request.user, page=page, at=at, narrowing=narrowing)
     )
     return {
+        **evidence,
         "filter": narrowing,
-        "told": [line for line in lines if line.tallies or line == sentence],
-        "bare": [line for line in lines if not line.tallies and line != sentence],
-        "sentence": sentence,
         "walk": walking.walk(article, request.user, narrowing=narrowing, at=at, block=block),
         "article": article,
         "revision": article.current_revision,
@@ -257,6 +263,47 @@ def _context(
         "threads": found,
         "viewer": request.user,
     }
+
+
+def ledger_of(request: HtmxRequest, article: Article, block: Paragraph | None, *, place: str) -> dict[str, Any]:
+    """Give the state of the evidence of a block, with the open requests about it; `place` is the sentence chosen."""
+    lines = ledger.of_paragraph(block) if block else []
+    sentence = next((line for line in lines if line.key == place), None)
+    found = asking.on(article, block, request.user)
+    text = article.current_revision.text if found and article.current_revision else ""
+    return {
+        "told": [line for line in lines if line.tallies or line == sentence],
+        "bare": [line for line in lines if not line.tallies and line != sentence],
+        "sentence": sentence,
+        "open": found,
+        "requests": asking.on_sentences({line.key: line.span for line in lines if found}, found, text),
+    }
+
+
+def ledger_shown(request: HtmxRequest, article: Article) -> dict[str, Any]:
+    """Give the same of the block whose page the reader looks at, where a script asks; nothing on any other page."""
+    address = urlsplit(request.htmx.current_url or "")
+    name = address.path.removeprefix(article.get_absolute_url()).strip("/")
+    block = _block(article, name) if _NAME.fullmatch(name) else None
+    if block is None:
+        return {}
+    place = QueryDict(address.query).get("place", "")
+    context = {"paragraph": block, "name": name, "article": article, "filter": asked(request), "viewer": request.user}
+    return context | ledger_of(request, article, block, place=place)
+
+
+def _chosen_requests(
+    request: HtmxRequest, found: Sequence[asking.Open], form: AnnotationForm, block: Paragraph | None
+) -> list[int]:
+    """Give the requests that are to be answered: the one in the address, and those about just the words chosen."""
+    wanted, revision = request.GET.get("answers", ""), block.revision if block else None
+    chosen = _chosen(request.GET, len(revision.text)) if revision else None
+    if block and chosen is None:
+        chosen = dict(zip((key for key, _ in block.sentence_choices), block.sentence_spans, strict=True)).get(
+            str(form.initial.get("place", ""))
+        )
+    core = asking.core_of(revision.text, chosen) if revision and chosen else None
+    return [each.id for each in found if str(each.id) == wanted or (core and each.core == core)]
 
 
 def _marked(block: Paragraph, shown: Iterable[threads.Thread]) -> str:
@@ -283,6 +330,7 @@ def _show_gone(request: HtmxRequest, article: Article, fate: Fate, form: Annotat
         )
         form.data = _renewed(form.data, article, heir)
         context |= {"form": form, "heir": heir, "heir_name": heir.name if heir else WHOLE}
+        context["offers"] = form.offers(asking.on(article, heir, request.user))
     template = "annotations/_gone.html" if request.htmx else "annotations/gone.html"
     return render(request, template, context, status=200 if form is None else 422)
 
@@ -297,8 +345,11 @@ def _heir(article: Article, fate: Fate) -> Paragraph | None:
     return None
 
 
-def _posted(request: HtmxRequest, article: Article, block: Paragraph | None, annotation: Annotation) -> HttpResponse:
+def _posted(
+    request: HtmxRequest, article: Article, block: Paragraph | None, annotation: Annotation, *, said: str
+) -> HttpResponse:
     fresh_form = AnnotationForm(initial=_initial(QueryDict(), article, block))
-    context = _context(request, article, block, posted=annotation) | {"form": fresh_form, "posted": annotation}
-    context |= refreshed(request, article, annotation.span)
+    context = _context(request, article, block, posted=annotation)
+    context |= {"form": fresh_form, "posted": annotation, "said": said, "offers": fresh_form.offers(context["open"])}
+    context |= refreshed(request, article, place_of(annotation.root or annotation))
     return render(request, "annotations/_paragraph.html", context, status=201)

@@ -250,7 +250,7 @@ export function startPanel(article, panel) {
 
   function posted() {
     const fresh = panel.querySelector(".post.fresh");
-    announce("Posted.");
+    announce(panel.querySelector(".place > .notice")?.textContent ?? "Posted.");
     lightPlace(article, shown());
     if (!fresh) return;
     light(article, fresh.dataset.id);

@@ -51,7 +51,8 @@ export function startThreads(root) {
   root.addEventListener("htmx:afterSettle", ({ target, detail }) => {
     // New answers are not left folded; they are marked now, when a place has been shown.
     if (detail.target.id === "panel") setTimeout(() => detail.target.querySelectorAll(".replies .new").forEach(reveal));
-    else if (target.matches(".thread")) {
+    // What is swapped in passing leaves the focus where it is.
+    else if (target.matches(".thread") && detail.requestConfig.elt.dataset.hxSwap !== "none") {
       for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
       const before = detail.requestConfig.elt.closest(".post");
       show(target.querySelector(".fresh") || document.getElementById(before?.id) || target);

@@ -65,7 +65,7 @@ def addresses(sample_reading: Article, reader: User) -> list[str]:
     names = ("library", "following", "account_email", "account_change_password", "account_logout")
     places = "", "?show=source&sort=newest", "?by=nobody", "p5/", "p3/", "whole/", "orphans/", "edition/", "revisions/"
     disputed = "disputes/", "disputes/?state=settled", "?state=open"
-    past = "revisions/1/", "revisions/1..2/"
+    past = "revisions/1/", "revisions/1..2/", "requests/"
     acts = ("edit", "withdraw", "replies", "wordings")
     return [
         *map(reverse, names),

@@ -367,7 +367,7 @@ def test_a_filtered_paragraph_takes_as_many_queries_for_twelve_threads_as_for_on
         make_reply(parent=make_annotation(article=article, sources=[make_source()]))
     with CaptureQueriesContext(connection) as queries:
         page_of(article, query, place="p1/")
-    assert len(queries) == 21
+    assert len(queries) == 23
 
 
 def test_a_reading_with_a_filter_takes_two_queries(article: Article, django_assert_num_queries: Any) -> None:

@@ -175,7 +175,7 @@ def test_the_page_of_all_takes_as_many_queries_for_few_as_for_many(
     orphaned(article)
     with CaptureQueriesContext(connection) as queries:
         client.get(f"{article.get_absolute_url()}orphans/")
-    assert len(queries) == 6
+    assert len(queries) == 13
 
 
 def test_the_page_of_all_belongs_to_a_published_article(client: Client) -> None:

@@ -151,5 +151,5 @@ def test_an_annotation_s_page_takes_as_many_queries_among_thirty_as_alone(
 ) -> None:
     article = make_article()
     annotations = [make_annotation(article=article) for _ in range(number)]
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(17):
         Client().get(f"/annotations/{annotations[number // 2].pk}/{query}")
