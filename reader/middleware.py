@@ -12,9 +12,10 @@ from django.core.exceptions import BadRequest, MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from reader import signing_in
+from reader import outages, signing_in, sizes
 from reader.editors import is_editor
 from reader.models import User
+from reader.views import errors
 from reader.views.requests import came_from
 
 # The pages of staff and of editors.
@@ -59,7 +60,8 @@ class SignInMiddleware:
         response = self.get_response(request)
         key = request.session.session_key
         if key and not signing_in.is_told(key) and isinstance(request.user, User) and request.user.is_active:
-            signing_in.note(reader=request.user, session_key=key, **came_from(request))
+            with outages.hastily():
+                signing_in.note(reader=request.user, session_key=key, **came_from(request))
         return response
 
 
@@ -86,18 +88,36 @@ def _lacks_second_factor(user: User | AnonymousUser) -> bool:
 
 
 class PlainRequestMiddleware:
-    """Refuse what no browser sends, before anything is done with it.
+    """Refuse what no browser sends and what is too much, before anything is done with it or read of it.
 
     PostgreSQL holds no NUL, so one in an address or a cookie would fail where it is looked up; forms refuse theirs
-    themselves. And Python has encodings that are none of text, which fail where a form is read.
+    themselves. Python has encodings that are none of text, which fail where a form is read, and in Django's check of
+    its token beyond what any page for errors could mend.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path_info or any("\0" in value for value in request.COOKIES.values()):
+        refusal = sizes.refusal(request.META, is_known=settings.SESSION_COOKIE_NAME in request.COOKIES)
+        if refusal:
+            return errors.refused(request, refusal)
+        if _has_nul(request):
             raise BadRequest("There is a NUL in the address or in a cookie.")
-        if request.encoding is not None and codecs.lookup(request.encoding).name != "utf-8":
-            raise BadRequest("What is sent here has to be in UTF-8.")
+        if request.content_params and not _is_utf_8(request.content_params.get("charset", "utf-8")):
+            return errors.refused(request, errors.NOT_UTF_8)
         return self.get_response(request)
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    query = request.META.get("QUERY_STRING", "")
+    if "\0" in request.path_info or (query and ("%00" in query or "\0" in query)):
+        return True
+    return any("\0" in value for value in request.COOKIES.values())
+
+
+def _is_utf_8(charset: str) -> bool:
+    try:
+        return codecs.lookup(charset).name in {"utf-8", "ascii"}
+    except (LookupError, ValueError):
+        return False

@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from environs import Env
 
+from reader.sizes import MOST_BYTES_OF_TEXTS
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
@@ -72,10 +74,10 @@ MIDDLEWARE = [
     "reader.middleware.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "reader.middleware.PlainRequestMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Above: what every answer needs. Below: who the reader is.
     "annotations.middleware.SharedPageMiddleware",
-    "reader.middleware.PlainRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -120,6 +122,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -64000",
     }
 else:
+    # Django's own, but for a server that does not answer: nobody waits for it (docs/decisions/outages.md).
+    DATABASES["default"]["ENGINE"] = "reader.postgresql"
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = env.bool("DATABASE_HEALTH_CHECKS", default=True)
     # A server that is gone is known to be gone in seconds, so that readers and supervisors are told.
@@ -153,9 +157,13 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 MEDIA_ROOT = VAR_DIR / "media"
 
-# Editors paste whole pages, of up to 5 MB.
+# What a form may bring in all is decided before it is read, by its address (reader/sizes.py); this is the last wall.
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = MOST_BYTES_OF_TEXTS
+
+# How long it may take to arrive, beyond a second for every 16 KB of it.
+
+BODY_SECONDS = env.int("BODY_SECONDS", 20)
 
 # People
 

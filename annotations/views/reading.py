@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from annotations import filtering, following, margin
 from annotations.filtering import Filter
 from annotations.views import shared
-from reader import preferences, readings
+from reader import outages, preferences, readings
 from reader.models import Article, Paragraph, User
 from reader.models.articles import ArticleState
 from reader.text.openings import opening
@@ -86,7 +86,8 @@ def _draw(request: HttpRequest, state: ArticleState, asked: Filter) -> str:
         newest = kept["newest"]
         context["unseen"] = following.unseen(reader=viewer, revision_id=state.revision_id, since=since, newest=newest)
         if _is_reading(request):
-            following.visit(reader=viewer, article_id=state.id, last=last, newest=newest)
+            with outages.hastily():
+                following.visit(reader=viewer, article_id=state.id, last=last, newest=newest)
     return render_to_string("annotations/reading.html", context, request)
 
 

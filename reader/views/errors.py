@@ -1,12 +1,18 @@
 """Pages for what went wrong, where Django's own way to them knows too little of what it was."""
 
 import logging
+import sys
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from reader import preferences
+from reader import outages, preferences
+from reader.sizes import Refusal
+
+logger = logging.getLogger(__name__)
 
 _TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -16,23 +22,103 @@ _BARE = (
     "<h1>Gloss could not answer</h1><p>The fault is ours. Keep a copy of what you wrote, and try again in a minute."
 )
 
+# A database that was restarted is back within seconds.
+RETRY_AFTER_SECONDS = 5
+
+NOT_UTF_8 = Refusal(
+    415, "This was sent in another encoding", "A program said that what it sends is not in UTF-8; nothing else is read."
+)
+
+# Whose forms are not repeated on a page: they hold passwords, or who somebody is.
+_SECRET_PLACES = ("/accounts/", "/admin/login/", "/admin/password_change/")
+# Sent with every form, and typed by nobody.
+_TOKENS = {"csrfmiddlewaretoken", "token"}
+
+
+class Field(NamedTuple):
+    """Something that was sent with a form: the name it was sent under, and what it says."""
+
+    name: str
+    value: str
+
+    @property
+    def label(self) -> str:
+        return self.name.rpartition("-")[2].replace("_", " ").capitalize()
+
+    @property
+    def is_written(self) -> bool:
+        """Say whether somebody wrote this, and did not only choose it."""
+        return self.name not in _TOKENS and any(mark in self.value for mark in (" ", "\n"))
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that a request cannot be read (400), or that there is too much of it (413).
 
     It may have failed before anybody asked who sent it, so the page is drawn without that.
     """
+    if isinstance(exception, _TOO_MUCH):
+        return too_much(request)
     context = {"preferences": preferences.of(request)}
-    if not isinstance(exception, _TOO_MUCH):
-        return HttpResponse(render_to_string("400.html", context), status=400)
+    return HttpResponse(render_to_string("400.html", context), status=400)
+
+
+def too_much(request: HttpRequest) -> HttpResponse:
+    """Say that more was sent than is taken at once (413)."""
     template = "_too_much.html" if "HX-Request" in request.headers else "413.html"
-    return HttpResponse(render_to_string(template, context), status=413)
+    return HttpResponse(render_to_string(template, {"preferences": preferences.of(request)}), status=413)
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Say why something is not read at all."""
+    if refusal.status == 413:
+        return too_much(request)
+    template = "_refused.html" if "HX-Request" in request.headers else "refused.html"
+    context = {"preferences": preferences.of(request), "refusal": refusal}
+    return HttpResponse(render_to_string(template, context), status=refusal.status)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Admit a fault of ours (500), whatever else does not work."""
+    """Admit a fault of ours (500), whatever else does not work; say when it is only the database that is away (503)."""
+    error = sys.exc_info()[1]
     try:
+        if outages.is_outage(error):
+            return away(request, error)
         return HttpResponse(render_to_string("500.html", {"preferences": preferences.of(request)}), status=500)
     except Exception:
-        logging.getLogger(__name__).exception("The page for faults could not be drawn.")
+        logger.exception("The page for faults could not be drawn.")
         return HttpResponse(_BARE, status=500)
+
+
+def away(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """Say that the database is away (503), and give back what was typed, to be copied or sent again."""
+    # A line each, and not a traceback: who looks at the log knows what is amiss after the first.
+    logger.error("The database is away, at %s: %s", request.path, str(error).strip().replace("\n", " "))
+    fields = list(_sent(request))
+    context = {
+        "preferences": preferences.of(request),
+        "address": request.get_full_path(),
+        "is_post": request.method == "POST",
+        "fields": fields,
+        "written": [field for field in fields if field.is_written],
+        "has_files": bool(fields and request.FILES),
+        "seconds": RETRY_AFTER_SECONDS,
+    }
+    template = "_away.html" if "HX-Request" in request.headers else "503.html"
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS), "Cache-Control": "no-store"}
+    response = HttpResponse(render_to_string(template, context), status=503, headers=headers)
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
+
+
+def _sent(request: HttpRequest) -> Iterator[Field]:
+    """Give the fields of the form that was sent, to be sent once more; nothing of what is secret."""
+    if request.method != "POST" or request.path_info.startswith(_SECRET_PLACES):
+        return
+    try:
+        form = request.POST
+    except Exception:
+        return
+    if any("password" in name for name in form):
+        return
+    for name, values in form.lists():
+        yield from (Field(name, str(value)) for value in values)

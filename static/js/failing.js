@@ -36,6 +36,7 @@ export function failure(reason, retryAfter, kept) {
   if (reason === 404) return `What this is about is no longer there, so it was not posted. ${kept} to copy.`;
   if (reason === 413 || reason === 400) return `This is too long to be sent. ${kept}; shorten it and post again.`;
   if (reason === 429) return `This was too often in a short time. ${kept}; post again in ${waitOf(retryAfter, Date.now())}.`;
+  if (reason === 503) return `The site is away for a moment. ${kept}; post again in ${waitOf(retryAfter, Date.now())}. It is never posted twice.`;
   return `Something went wrong here, not with you. ${kept}; post again in a few minutes.`;
 }
 

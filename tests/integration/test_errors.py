@@ -83,15 +83,24 @@ def test_the_page_for_too_much_is_in_the_reader_s_colours(client: Client) -> Non
 # What cannot be read
 
 
-@pytest.mark.parametrize("charset", ["base64", "idna", "rot13", "undefined", "utf-16", "latin-1"])
+@pytest.mark.parametrize("charset", ["base64", "idna", "rot13", "undefined", "utf-16", "latin-1", "nobody-knows-this"])
+@pytest.mark.parametrize("checks", [True, False], ids=["with the check of its token", "without"])
 @pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "application/x-www-form-urlencoded"])
-def test_a_form_in_another_encoding_is_refused_in_words(bold: Client, charset: str, kind: str) -> None:
-    response = bold.generic("POST", "/preferences/", MULTIPART, content_type=f"{kind}; charset={charset}")
-    assert response.status_code == 400
-    assert "This request could not be read" in words(response)
+def test_a_form_in_another_encoding_is_refused_in_words(charset: str, kind: str, *, checks: bool) -> None:
+    client = Client(enforce_csrf_checks=checks)
+    response = client.generic("POST", "/preferences/", MULTIPART, content_type=f"{kind}; charset={charset}")
+    assert response.status_code == 415
+    assert "This was sent in another encoding" in words(response)
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "UTF8", "nobody-knows-this"])
+def test_htmx_is_told_of_another_encoding_without_the_rest_of_a_page(client: Client) -> None:
+    kind, headers = "application/x-www-form-urlencoded; charset=utf-16", {"HX-Request": "true"}
+    response = client.generic("POST", "/preferences/", b"a=b", content_type=kind, headers=headers)
+    assert response.status_code == 415
+    assert "<html" not in words(response)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF8", "us-ascii"])
 def test_a_form_in_utf_8_is_read_however_that_is_spelt(client: Client, charset: str) -> None:
     kind = f"multipart/form-data; boundary=x; charset={charset}"
     assert client.generic("POST", "/preferences/", MULTIPART, content_type=kind).status_code == 302
@@ -103,8 +112,11 @@ def test_a_form_that_breaks_off_is_refused_in_words(bold: Client) -> None:
     assert "Nothing was changed" in words(response)
 
 
-def test_a_nul_in_an_address_is_refused_in_words(bold: Client) -> None:
-    response = bold.get("/readers/a%00b/")
+@pytest.mark.parametrize(
+    "address", ["/readers/a%00b/", "/?page=%00", "/articles/a%00/", "/articles/a-short-title/?by=%00"]
+)
+def test_a_nul_in_an_address_is_refused_in_words(bold: Client, address: str) -> None:
+    response = bold.get(address)
     assert response.status_code == 400
     assert "This request could not be read" in words(response)
 

@@ -13,6 +13,7 @@ describe("a failure says what to do, and that the words are there", () => {
     ["too long", 413, "This is too long to be sent. Kept; shorten it and post again."],
     ["too many fields", 400, "This is too long to be sent. Kept; shorten it and post again."],
     ["too often", 429, "This was too often in a short time. Kept; post again in 1 minute."],
+    ["the database is away", 503, "The site is away for a moment. Kept; post again in 1 minute. It is never posted twice."],
     ["a mistake of ours", 500, "Something went wrong here, not with you. Kept; post again in a few minutes."],
   ];
   for (const [id, reason, words] of cases) it(id, () => assert.equal(failure(reason, "60", "Kept"), words));
