@@ -26,9 +26,12 @@ ENV PATH="/opt/gloss/bin:$PATH" \
     STATIC_ROOT=/app/collected \
     GRANIAN_HOST=0.0.0.0 \
     GRANIAN_PORT=8000 \
-    GRANIAN_INTERFACE=wsgi \
+    GRANIAN_INTERFACE=rsgi \
+    GRANIAN_HTTP=1 \
+    GRANIAN_HTTP1_HEADER_READ_TIMEOUT=10000 \
+    GRANIAN_HTTP1_BUFFER_SIZE=65536 \
+    GRANIAN_WEBSOCKETS=false \
     GRANIAN_WORKERS=2 \
-    GRANIAN_BLOCKING_THREADS=1 \
     GRANIAN_BACKPRESSURE=8192 \
     GRANIAN_RESPAWN_FAILED_WORKERS=true \
     GRANIAN_WORKERS_KILL_TIMEOUT=8 \
@@ -42,4 +45,4 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 CMD ["pyt
 import os, urllib.request as web; \
 host = os.environ.get('ALLOWED_HOSTS', 'localhost').split(',')[0].strip().lstrip('.'); \
 web.urlopen(web.Request('http://127.0.0.1:8000/healthz', headers={'Host': host}), timeout=4)"]
-CMD ["granian", "reader.wsgi:application"]
+CMD ["granian", "reader.rsgi:application"]

@@ -93,7 +93,9 @@ def _limit(installation: serving.Installation, page: serving.Answer) -> Abstract
     left_to_server = {"date", "server", "connection"}
     headers = [pair for pair in page.headers.items() if pair[0].lower() not in left_to_server]
     head = json.dumps([f"{page.status} {page.reason}", headers])
-    return installation.serve("benchmarks.rig.limit:application", LIMIT_HEAD=head, LIMIT_BODY=str(body))
+    return installation.serve(
+        "benchmarks.rig.limit:application", *serving.WSGI_FLAGS, LIMIT_HEAD=head, LIMIT_BODY=str(body)
+    )
 
 
 def _measure(targets: Sequence[Target], options: Namespace) -> list[asking.Speed]:

@@ -86,7 +86,7 @@ def _allow_files(number: int) -> None:
 
 def _open_pages(installation: serving.Installation, options: Namespace) -> int:
     """Open more and more pages, tell how they fared, and give the most that were served in time."""
-    with installation.serve("reader.wsgi:application", *_TWO_PROCESSES) as server, _posting(installation) as post:
+    with installation.serve("reader.rsgi:application", *_TWO_PROCESSES) as server, _posting(installation) as post:
         said = {
             "port": server.port,
             "pid": server.pid,
@@ -182,7 +182,9 @@ def _compare(installation: serving.Installation, options: Namespace) -> None:
     with ExitStack() as stack:
         site = stack.enter_context(installation.serve())
         floor = stack.enter_context(installation.serve(DJANGO_SETTINGS_MODULE="benchmarks.rig.settings"))
-        bare = stack.enter_context(installation.serve("benchmarks.rig.limit:application", **nothing))
+        bare = stack.enter_context(
+            installation.serve("benchmarks.rig.limit:application", *serving.WSGI_FLAGS, **nothing)
+        )
         state = site.get(f"{PATH}activity/").headers["etag"]
         targets = (
             Target("a poll, nothing new (304)", site, f"{PATH}activity/", {"If-None-Match": state}),

@@ -15,7 +15,7 @@ from typing import NoReturn
 from tools import environment
 
 HOST = "127.0.0.1"
-APPLICATION = "reader.wsgi:application"
+APPLICATION = "reader.rsgi:application"
 PATIENCE_SECONDS = 30
 # Of a process, and with them files; macOS allows no more.
 CONNECTIONS = 10_240
@@ -81,7 +81,7 @@ def _run(port: int, started_at: float) -> int:
     _allow_connections()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _frame: stops.append(number))
-    server = _started(*_server(port))
+    server = _started(*server_command(port))
     worker = None
     try:
         # Only then, as both would be slower at once.
@@ -108,13 +108,15 @@ def _started(*arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([str(environment.PYTHON), *arguments], cwd=environment.ROOT, process_group=0)
 
 
-def _server(port: int) -> list[str]:
-    # One thread a process answers cached pages fastest, and a second process answers while the first one thinks.
-    # A process that is told to stop while it starts does not hear it, hence the time-out.
-    processes = ["--workers", "2", "--blocking-threads", "1", "--workers-kill-timeout", "3"]
+def server_command(port: int) -> list[str]:
+    # A second process answers while the first one thinks. One that is told to stop while it starts does not hear it,
+    # hence the time-out; what it was answering is finished within it.
+    processes = ["--workers", "2", "--workers-kill-timeout", "8"]
     # An open page keeps its connection; by default the server would leave the 1,025th waiting for ever.
     connections = ["--backpressure", str(CONNECTIONS)]
-    arguments = [*processes, *connections, "--interface", "wsgi", "--log-level", "warning"]
+    # Whoever takes longer over the first lines of a request, or makes them longer, is no browser.
+    lines = ["--http", "1", "--http1-header-read-timeout", "10000", "--http1-buffer-size", "65536"]
+    arguments = [*processes, *connections, *lines, "--interface", "rsgi", "--no-ws", "--log-level", "warning"]
     return ["-m", "granian", *arguments, "--host", HOST, "--port", str(port), APPLICATION]
 
 

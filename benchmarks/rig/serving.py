@@ -19,9 +19,11 @@ _PATIENCE_SECONDS = 20
 
 # As `make run` and the image serve, but for the second process: ratios are told of one.
 FLAGS = (
-    *("--workers", "1", "--blocking-threads", "1", "--backpressure", "8192"),
-    *("--interface", "wsgi", "--log-level", "error"),
+    *("--workers", "1", "--backpressure", "8192", "--http", "1"),
+    *("--interface", "rsgi", "--log-level", "error"),
 )
+# For what is no site: a function alone.
+WSGI_FLAGS = (*("--workers", "1", "--blocking-threads", "1"), *("--interface", "wsgi", "--log-level", "error"))
 
 
 class Answer(NamedTuple):
@@ -72,7 +74,7 @@ class Installation:
             sys.exit(f"manage.py {' '.join(arguments)} failed:\n{done.stderr or done.stdout}")
 
     @contextmanager
-    def serve(self, application: str = "reader.wsgi:application", *flags: str, **variables: str) -> Iterator[Server]:
+    def serve(self, application: str = "reader.rsgi:application", *flags: str, **variables: str) -> Iterator[Server]:
         """Serve the application until the block ends."""
         port = free_port()
         command = [sys.executable, "-m", "granian", *(flags or FLAGS), "--host", HOST, "--port", str(port), application]
