@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from annotations import annotating, archiving, moderating, placing, resolving, seeding
+from annotations import annotating, archiving, moderating, placing, resolving, seeding, stories, verdicts
 from annotations.middleware import ADDRESS
 from annotations.models import Annotation, Flag
 from reader.models import Article
@@ -26,6 +26,7 @@ from tests.factories import (
     make_reply,
     make_resolution,
     make_revision,
+    make_source,
 )
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +165,26 @@ def test_an_archived_copy_that_comes_or_goes_gives_the_page_a_new_tag() -> None:
     archiving.take_away(source=source, by=reader)
     etags.append(read(article).headers["ETag"])
     assert len(set(etags)) == 3
+
+
+def test_a_verdict_gives_the_page_a_new_tag() -> None:
+    source = make_annotation(kind="source").sources.get()
+    etag = read(source.annotation.article).headers["ETag"]
+    verdicts.give(source=source, by=make_reader(), verdict="supports")
+    assert read(source.annotation.article, if_none_match=etag).status_code == 200
+
+
+def test_two_documents_that_become_one_story_give_the_page_a_new_tag() -> None:
+    article = make_article()
+    first, second = (
+        make_annotation(article=article, kind="source", sources=[make_source(url=f"https://example.org/{place}")])
+        for place in range(2)
+    )
+    one, other = first.sources.get().document, second.sources.get().document
+    etag = read(article).headers["ETag"]
+    for _ in range(stories.ENOUGH):
+        stories.say(document=one, other=other.pk, by=make_reader(), is_same=True)
+    assert read(article, if_none_match=etag).status_code == 200
 
 
 def test_an_edit_that_changes_nothing_leaves_the_page_its_tag() -> None:
