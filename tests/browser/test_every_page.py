@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from annotations import annotating, archiving, following, restating
+from annotations import annotating, archiving, following, restating, verdicts
 from annotations.models import Annotation, Document, Source
 from reader import drafting
 from reader.models import Article, User
@@ -64,9 +64,11 @@ def addresses(sample_reading: Article, reader: User) -> list[str]:
     home = sample_reading.get_absolute_url()
     names = ("library", "following", "account_email", "account_change_password", "account_logout")
     places = "", "?show=source&sort=newest", "?by=nobody", "p5/", "p3/", "whole/", "orphans/", "edition/", "revisions/"
+    places += "sources/", "sources/?by=publisher"
     disputed = "disputes/", "disputes/?state=settled", "?state=open"
     past = "revisions/1/", "revisions/1..2/", "requests/"
     acts = ("edit", "withdraw", "replies", "wordings")
+    verdicts.give(source=source, by=reader, verdict="partly", remark="In the second table.")
     return [
         *map(reverse, names),
         *(f"{home}{place}" for place in (*places, *past, *disputed)),
@@ -76,6 +78,8 @@ def addresses(sample_reading: Article, reader: User) -> list[str]:
         source.annotation.get_absolute_url(),
         reverse("restatement", args=[head.pk]),
         own.get_absolute_url(),
+        *(reverse(name, args=[source.pk]) for name in ("verdict", "verdicts")),
+        reverse("same-story", args=[source.document_id]),
         head.get_absolute_url(),
         head.creator.get_absolute_url(),
         "/nothing/here/",

@@ -49,9 +49,10 @@ def signed_in(user: User) -> Client:
 def test_pages_that_everybody_reads(article: Article, check_page: Check) -> None:
     home = article.get_absolute_url()
     head = Annotation.objects.filter(replies__isnull=False).earliest("pk")
-    places = ("p1", "p3", "f1", "whole", "orphans", "edition")
+    places = ("p1", "p3", "f1", "whole", "orphans", "edition", "sources")
     addresses = ["/", "/?archived=1", home, *(f"{home}{name}/" for name in places)]
     addresses += [f"{home}p3/?start=0&end=9&kind=source", f"{home}revisions/", f"{home}revisions/1/"]
+    addresses += [f"{home}sources/?by=paragraph", f"{home}sources/?by=publisher"]
     addresses += [head.get_absolute_url(), head.creator.get_absolute_url(), reverse("replies", args=[head.pk])]
     for address in addresses:
         check_page(address)
