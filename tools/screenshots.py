@@ -151,7 +151,7 @@ def _take_revision(browser: Browser, site: Site) -> None:
     page.goto("/accounts/login/?next=/desk/")
     page.locator("[name=login]").fill(site.name)
     page.locator("[name=password]").fill(site.password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("button", name="Revise").first.click()
     for before, after in _EDITS:
         box = page.locator("textarea").filter(has_text=before)

@@ -115,7 +115,7 @@ def sign_in(page: Page, username: str) -> None:
     """Fill in the sign-in page, which is open."""
     page.get_by_label("Name or e-mail address").fill(username)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
 
 
 def more(post: Locator, act: str) -> None:

@@ -94,7 +94,7 @@ def test_pages_of_who_is_signed_in(
     )
     theirs = Annotation.objects.exclude(creator=own.creator).earliest("pk")
     source = make_annotation(article=sample_reading, creator=own.creator, kind="source", exact="crying wolf")
-    names = ("account_email", "account_change_password", "account_logout", "account_email_verification_sent")
+    names = ("account", "account_email", "account_change_password", "account_logout", "account_email_verification_sent")
     addresses = list(map(reverse, names))
     addresses += [reverse("edit", args=[own.pk]), reverse("edit", args=[source.pk]), reverse("withdraw", args=[own.pk])]
     addresses += [
