@@ -64,14 +64,14 @@ def addresses(sample_reading: Article, reader: User) -> list[str]:
     home = sample_reading.get_absolute_url()
     names = ("library", "following", "account_email", "account_change_password", "account_logout")
     places = "", "?show=source&sort=newest", "?by=nobody", "p5/", "p3/", "whole/", "orphans/", "edition/", "revisions/"
-    places += "sources/", "sources/?by=publisher"
+    cited = "sources/", "sources/?by=publisher"
     disputed = "disputes/", "disputes/?state=settled", "?state=open"
     past = "revisions/1/", "revisions/1..2/", "requests/"
     acts = ("edit", "withdraw", "replies", "wordings")
     verdicts.give(source=source, by=reader, verdict="partly", remark="In the second table.")
     return [
         *map(reverse, names),
-        *(f"{home}{place}" for place in (*places, *past, *disputed)),
+        *(f"{home}{place}" for place in (*places, *cited, *past, *disputed)),
         *(reverse(name, args=[own.pk]) for name in acts),
         reverse("flags", args=[head.pk]),
         reverse("archived-copy", args=[source.pk]),
