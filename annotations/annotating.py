@@ -12,13 +12,18 @@ from dataclasses import dataclass, replace
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from annotations import accepting, rating, settling, sourcing
+from annotations import accepting, holding, moving, rating, settling, sourcing, trust
 from annotations.accepting import AlreadyPosted, EditConflict, NotAccepted, SourceAlreadyHere, SourceDraft
-from annotations.models import Anchor, Annotation, Ask, Source, Wording
+from annotations.models import Anchor, Annotation, Ask, Source, Suspension, Wording
 from annotations.models.annotations import WITHDRAWAL_UNDONE_WITHIN
 from annotations.selectors import SelectorError, confirm, describe
+from annotations.states import Action, State
 from reader.models import Article, Paragraph, Revision, User
 from reader.text.spans import Span
+
+# What its writer may still change or take back, and how often they may send again what a moderator sent back.
+_EDITABLE = (State.PUBLISHED, State.PENDING, State.DENIED)
+MOST_RESUBMISSIONS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,12 +65,13 @@ def attach(
         kind=kind, body=body, grounds=grounds, would_change_my_mind=would_change_my_mind, sources=sources
     )
     draft.creator, draft.article, draft.token = creator, article, token
+    trust.refuse_suspended(creator, Suspension.Scope.WRITING)
     if kind == Annotation.Kind.SOURCE and pointed_out is not None and not _posted(draft):
         _point_out(article, target, sources, pointed_out)
 
     def write() -> None:
         anchor = _aim(draft, target, locked_revision(article, target.revision_number))
-        draft.save()
+        _begin(draft, sources)
         anchor.annotation = draft
         anchor.save()
         _cite(draft, [_completed(source) for source in sources])
@@ -80,12 +86,13 @@ def reply(*, parent: Annotation, creator: User, body: str, token: uuid.UUID) -> 
     draft = accepting.draft(kind=Annotation.Kind.REPLY, body=body)
     draft.creator, draft.token, draft.article = creator, token, parent.article
     draft.parent, draft.root, draft.target = parent, parent.root or parent, Annotation.Target.ANNOTATION
+    trust.refuse_suspended(creator, Suspension.Scope.WRITING)
 
     def write() -> None:
         draft.revision = locked_revision(parent.article)
         if not Annotation.objects.published().filter(pk=parent.pk).exists():
             raise NotAccepted("This annotation can no longer be answered: it was withdrawn or hidden.")
-        draft.save()
+        _begin(draft)
 
     return _posted_once(draft, write)
 
@@ -103,11 +110,12 @@ def edit(
     """Replace what the writer said, keeping the words it is about, and keep what it said before.
 
     `version` is the one the writer saw. What says the same as what stands changes nothing and has the same version
-    after. Raises EditConflict when `version` is no longer the current one, and NotAccepted for another's annotation
-    or one that is not published.
+    after. What a moderator sent back is sent again by it. Raises EditConflict when `version` is no longer the current
+    one, and NotAccepted for another's annotation or one that cannot be changed.
     """
+    trust.refuse_suspended(by, Suspension.Scope.WRITING)
     with transaction.atomic():
-        current = _own(annotation, by)
+        current = _own(annotation, by, allowed=_EDITABLE)
         fresh = accepting.draft(
             kind=current.kind, body=body, grounds=grounds, would_change_my_mind=would_change_my_mind, sources=sources
         )
@@ -126,6 +134,7 @@ def edit(
         current.save()
         _cite_anew(current, cited)
         settling.keep_in_step(current)
+        _look_again(current, sources)
         current.article.touch()
         rating.follow(current)
     return current
@@ -137,14 +146,11 @@ def withdraw(*, annotation: Annotation, by: User) -> Annotation:
     Where others have answered, a stub stays; where they ask it too, they go on asking.
     """
     with transaction.atomic():
-        current = _own(annotation, by, allowed=(Annotation.State.PUBLISHED, Annotation.State.WITHDRAWN))
-        if current.is_published:
-            current.state = Annotation.State.WITHDRAWN
+        current = _own(annotation, by, allowed=(*_EDITABLE, State.WITHDRAWN))
+        if not current.is_withdrawn:
             current.withdrawn_at = timezone.now()
-            current.save(update_fields=["state", "withdrawn_at"])
-            settling.keep_in_step(current)
-            current.article.touch()
-            rating.follow(current)
+            current.save(update_fields=["withdrawn_at"])
+            moving.move(current, Action.WITHDRAW, by=by)
             if current.kind == Annotation.Kind.QUESTION:
                 # Others may ask it too, and the request is theirs as well.
                 settling.pass_on(current)
@@ -158,19 +164,17 @@ def reinstate(*, annotation: Annotation, by: User) -> Annotation:
     annotation, for one that a moderator has hidden, and when it is too late.
     """
     with transaction.atomic():
-        current = _own(annotation, by, allowed=(Annotation.State.PUBLISHED, Annotation.State.WITHDRAWN))
+        current = _own(annotation, by, allowed=(State.PUBLISHED, State.PENDING, State.DENIED, State.WITHDRAWN))
         if current.is_withdrawn:
             if current.returnable_until is None:
                 raise NotAccepted(
                     f"A withdrawal can be undone for {WITHDRAWAL_UNDONE_WITHIN.days} days, and this one is older. You "
                     "can say it anew."
                 )
-            current.state, current.withdrawn_at = Annotation.State.PUBLISHED, None
-            current.save(update_fields=["state", "withdrawn_at"])
-            settling.keep_in_step(current)
+            current.withdrawn_at = None
+            current.save(update_fields=["withdrawn_at"])
             heirs = settling.heirs(current)
-            current.article.touch()
-            rating.follow(current)
+            moving.move(current, Action.REINSTATE, by=by, to=_withdrawn_from(current))
             if current.kind == Annotation.Kind.QUESTION:
                 settling.take_back(current, heirs)
     return current
@@ -204,6 +208,39 @@ def place(target: Target, revision: Revision) -> Span | None:
     return target.paragraph.span if target.paragraph is not None else None
 
 
+def _begin(draft: Annotation, sources: Sequence[SourceDraft] = ()) -> None:
+    """Save an annotation for the first time: for all to see, or waiting for a moderator."""
+    why = holding.reasons(draft, [source.url for source in sources])
+    if why:
+        draft.state = State.PENDING
+    draft.save()
+    if why:
+        moving.note_held(draft, why=why)
+
+
+def _look_again(annotation: Annotation, sources: Sequence[SourceDraft]) -> None:
+    """Send again what was sent back, and hold what is published when its new words are such that they have to wait."""
+    if annotation.is_denied:
+        if annotation.resubmission_count >= MOST_RESUBMISSIONS:
+            raise NotAccepted(
+                "You have sent this again twice, and a moderator sent it back. You can appeal to another moderator, or "
+                "say it anew."
+            )
+        annotation.resubmission_count += 1
+        annotation.save(update_fields=["resubmission_count"])
+        moving.move(annotation, Action.RESUBMIT, by=annotation.creator)
+    elif annotation.is_published and (why := holding.reasons(annotation, [source.url for source in sources])):
+        holding.hold(annotation, why)
+    elif annotation.is_published:
+        holding.remember_sites(annotation)
+
+
+def _withdrawn_from(annotation: Annotation) -> State:
+    """Give the state it was withdrawn from; one withdrawn before the log kept that was published."""
+    entry = annotation.moderation_entries.filter(action=Action.WITHDRAW).first()
+    return State(entry.from_state) if entry else State.PUBLISHED
+
+
 def _point_out(article: Article, target: Target, sources: Sequence[SourceDraft], pointed_out: Collection[int]) -> None:
     """Refuse a source that stands at these words already, unless the writer knows.
 
@@ -235,6 +272,8 @@ def _posted_once(draft: Annotation, write: Callable[[], None]) -> Annotation:
             if earlier := _posted(draft):
                 return earlier
             write()
+            if draft.is_published:
+                holding.remember_sites(draft)
             draft.article.touch()
             rating.follow(draft)
     except IntegrityError:
@@ -320,10 +359,8 @@ def _cited(annotation: Annotation, sources: Sequence[SourceDraft]) -> list[Sourc
     ]
 
 
-def _own(annotation: Annotation, by: User, *, allowed: Sequence[str] = (Annotation.State.PUBLISHED,)) -> Annotation:
-    # Not the key: a reply being posted holds the article's row and needs this one's key, and must not wait for us.
-    locked = Annotation.objects.select_for_update(of=("self",), no_key=True)
-    current = locked.select_related("article").get(pk=annotation.pk)
+def _own(annotation: Annotation, by: User, *, allowed: Sequence[State]) -> Annotation:
+    current = Annotation.objects.locked().select_related("creator").get(pk=annotation.pk)
     if not current.is_by(by):
         raise NotAccepted("Only its writer can change an annotation.")
     if current.state not in allowed:

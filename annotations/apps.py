@@ -3,8 +3,9 @@
 from importlib import import_module
 
 from django.apps import AppConfig
-from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete, pre_save
 
+from annotations.signals import annotation_moved
 from reader.signals import (
     account_emptied,
     account_removed,
@@ -28,6 +29,8 @@ class AnnotationsConfig(AppConfig):
         account_emptied.connect(receivers.empty_account, dispatch_uid="empty_account")
         account_removed.connect(receivers.forget_reader, dispatch_uid="forget_reader")
         revision_published.connect(receivers.follow_words, dispatch_uid="follow_words")
+        annotation_moved.connect(receivers.follow_move, dispatch_uid="follow_move")
+        post_migrate.connect(receivers.seal_log, sender=self, dispatch_uid="seal_log")
         for signal, receive in (
             (pre_save, receivers.before_saving),
             (post_save, receivers.count_anew),

@@ -142,8 +142,7 @@ def answer(*, question: Annotation, annotation: Annotation, by: User) -> Answer:
                 raise NotAccepted("One of those who ask has read it, and says that it does not answer.")
             _accept(given)
         if is_new:
-            for told in asked.asks.counted().select_related("reader"):
-                notifying.tell(told.reader, Notice.Event.ANSWERED, annotation=asked, actor=by)
+            _tell(asked, by=by)
         settling.settle(asked)
         asked.article.touch()
     return given
@@ -161,8 +160,19 @@ def attach(*, answers: Collection[int], creator: User, **what: Any) -> Annotatio
         asked = list(_questions().filter(pk__in=answers).locked().order_by("pk"))
         annotation = annotating.attach(creator=creator, **what)
         for question in asked:
-            answer(question=question, annotation=annotation, by=creator)
+            if annotation.is_published:
+                answer(question=question, annotation=annotation, by=creator)
+            else:
+                # It answers, and who asks is told, once a moderator has let it through.
+                Answer.objects.get_or_create(question=question, annotation=annotation, defaults={"creator": creator})
     return annotation
+
+
+def tell_of(annotation: Annotation) -> None:
+    """Tell those who ask what an annotation answers, now that all may read it; nobody is told a second time."""
+    given = annotation.answered_questions.filter(declined_at__isnull=True).select_related("question", "creator")
+    for answer in given.exclude(question__notices__event=Notice.Event.ANSWERED, question__notices__actor=F("creator")):
+        _tell(answer.question, by=answer.creator)
 
 
 def decline(*, given: Answer, by: User) -> Answer:
@@ -190,6 +200,11 @@ def accept(*, given: Answer, by: User) -> Answer:
             settling.settle(current.question)
             current.question.article.touch()
     return current
+
+
+def _tell(question: Annotation, *, by: User) -> None:
+    for ask in question.asks.counted().select_related("reader"):
+        notifying.tell(ask.reader, Notice.Event.ANSWERED, annotation=question, actor=by)
 
 
 def asked_by(reader: User) -> Sequence[int]:

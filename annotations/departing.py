@@ -43,8 +43,8 @@ def refusal(reader: User) -> str:
 
 
 def withdraw_all(reader: User) -> None:
-    """Withdraw all that a reader wrote and is shown, one after the other, and what they said for others."""
-    for annotation in Annotation.objects.by(reader).published().order_by("pk"):
+    """Withdraw all that a reader wrote and may take back, one after the other, and what they said for others."""
+    for annotation in Annotation.objects.by(reader).withdrawable().order_by("pk"):
         with suppress(NotAccepted):
             annotating.withdraw(annotation=annotation, by=reader)
     Restatement.objects.filter(creator=reader).delete()

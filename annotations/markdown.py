@@ -51,6 +51,12 @@ def plain(body: str) -> str:
     return " ".join(unmarked.split())
 
 
+def links(body: str) -> list[str]:
+    """Give the addresses that the body leads to, in their order, each as often as it stands there."""
+    inline = (child for token in _markdown.parse(body) for child in token.children or ())
+    return [str(token.attrs["href"]) for token in inline if token.type == "link_open"]
+
+
 def has_words(body: str) -> bool:
     """Say whether anything is left to read when all markup, Markdown's or HTML's, is taken away."""
     words = html.unescape(nh3.clean(plain(body), tags=set()))

@@ -1,100 +1,207 @@
-"""Report annotations, and hide, restore or keep them: the acts of readers who report and of moderators who decide.
+"""Decide about annotations: the acts of moderators. `annotations.states` has the ways, and who may go them.
 
-    published ── hide ──▸ hidden ── restore ──▸ published
-    published ── keep ──▸ published, with its reports answered
-    withdrawn: its writer's word is final, and no decision leads out of it
-
-A decision locks the annotation, writes state and log together, answers the reports that wait, and raises the article's
-activity, in one transaction; where it no longer fits what it finds, it is refused and nothing is written. Who may
-decide is asked here and not at the edge, so that no way in can forget it.
+A decision locks the annotation, writes state and log together, answers the reports that wait, tells its writer and who
+reported it, and raises the article's activity where everybody sees the change, in one transaction. Where it no longer
+fits what it finds, it is refused and nothing is written. Who may decide is asked here and not at the edge, so that no
+way in can forget it.
 """
 
-from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+import uuid
+from datetime import timedelta
 
-from annotations import rating, settling
-from annotations.models import Annotation, Flag, ModerationEntry
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from annotations import moving, notifying
+from annotations.models import Annotation, Appeal, ModerationEntry, Notice, Rule
+from annotations.moving import Refused, StaleDecision
+from annotations.states import MOVES, Action, Role, State, leads_from, refusal
 from reader.models import User
+
+__all__ = [
+    "DECISIONS",
+    "PERMISSION",
+    "REASON_MAX_LENGTH",
+    "UNDONE_WITHIN",
+    "OwnThread",
+    "ReasonMissing",
+    "ReasonTooLong",
+    "Refused",
+    "StaleDecision",
+    "approve",
+    "checked",
+    "checked_reason",
+    "decide",
+    "deny",
+    "hide",
+    "is_possible",
+    "is_undoable",
+    "keep",
+    "mark_spam",
+    "names_a_rule",
+    "remove",
+    "restore",
+    "undo",
+    "uphold",
+]
 
 REASON_MAX_LENGTH = 1000
 PERMISSION = "annotations.moderate_annotation"
+# Long enough to see that the wrong line was chosen, short enough that nobody has acted on it.
+UNDONE_WITHIN = timedelta(minutes=1)
 
-Action = ModerationEntry.Action
-State = Annotation.State
-
-
-class Refused(ValueError):
-    """What was asked for was not done; `message` is a sentence for the person, `field` what it is about."""
-
-    def __init__(self, message: str, *, field: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.field = field
-
-
-class StaleDecision(Refused):
-    """The annotation is no longer as the person saw it."""
+# What a moderator decides, in the order of the panel.
+DECISIONS = (
+    Action.APPROVE,
+    Action.KEEP,
+    Action.RESTORE,
+    Action.UPHOLD,
+    Action.DENY,
+    Action.HIDE,
+    Action.SPAM,
+    Action.REMOVE,
+)
+# What takes something from readers names the rule that was broken; what gives it back need not say why.
+_NAMES_A_RULE = {Action.DENY, Action.HIDE, Action.REMOVE}
+_NEEDS_NO_WORDS = {Action.APPROVE, Action.SPAM}
 
 
 class ReasonMissing(Refused):
-    """No reason was given, or none that says anything."""
+    """No reason was given, or none that says anything; or no rule."""
 
 
 class ReasonTooLong(Refused):
     """More words than the log keeps."""
 
 
-class AlreadyFlagged(Refused):
-    """The reader has reported this annotation before."""
+class OwnThread(Refused):
+    """The moderator writes in the thread, so another has to decide."""
 
 
-class OwnAnnotation(Refused):
-    """Nobody reports themselves."""
+def approve(*, annotation: Annotation, by: User, reason: str = "", seen: str | None = None) -> ModerationEntry:
+    """Publish what waited for a moderator. Raises as `decide` does."""
+    return decide(Action.APPROVE, annotation=annotation, by=by, reason=reason, seen=seen)
 
 
-def flag(*, annotation: Annotation, by: User, reason: str, details: str = "") -> Flag:
-    """Report a published annotation to the moderators, once a reader.
+def deny(*, annotation: Annotation, by: User, rule: str, reason: str, seen: str | None = None) -> ModerationEntry:
+    """Send an annotation back to its writer, who may mend it and send it again. Raises as `decide` does."""
+    return decide(Action.DENY, annotation=annotation, by=by, rule=rule, reason=reason, seen=seen)
 
-    `reason` is one of Flag.Reason. Raises OwnAnnotation, AlreadyFlagged, ReasonMissing, ReasonTooLong for the details,
-    and StaleDecision when the annotation was hidden or withdrawn meanwhile.
+
+def hide(*, annotation: Annotation, by: User, rule: str, reason: str, seen: str | None = None) -> ModerationEntry:
+    """Take an annotation out of sight; its replies and its place in the thread stay. Raises as `decide` does."""
+    return decide(Action.HIDE, annotation=annotation, by=by, rule=rule, reason=reason, seen=seen)
+
+
+def restore(*, annotation: Annotation, by: User, reason: str, seen: str | None = None) -> ModerationEntry:
+    """Show an annotation again, where it was. Raises as `decide` does."""
+    return decide(Action.RESTORE, annotation=annotation, by=by, reason=reason, seen=seen)
+
+
+def keep(*, annotation: Annotation, by: User, reason: str, seen: str | None = None) -> ModerationEntry:
+    """Answer the reports on an annotation that may stay as it is. Raises as `decide` does."""
+    return decide(Action.KEEP, annotation=annotation, by=by, reason=reason, seen=seen)
+
+
+def mark_spam(*, annotation: Annotation, by: User, reason: str = "", seen: str | None = None) -> ModerationEntry:
+    """Take spam out of sight without a trace. Raises as `decide` does."""
+    return decide(Action.SPAM, annotation=annotation, by=by, rule=Rule.SPAM, reason=reason, seen=seen)
+
+
+def remove(*, annotation: Annotation, by: User, rule: str, reason: str, seen: str | None = None) -> ModerationEntry:
+    """Remove an annotation; where it stood a line says so, and by which rule. Raises as `decide` does."""
+    return decide(Action.REMOVE, annotation=annotation, by=by, rule=rule, reason=reason, seen=seen)
+
+
+def uphold(*, annotation: Annotation, by: User, reason: str, seen: str | None = None) -> ModerationEntry:
+    """Answer an appeal: it stays as it was decided. Raises as `decide` does."""
+    return decide(Action.UPHOLD, annotation=annotation, by=by, reason=reason, seen=seen)
+
+
+def decide(
+    action: Action,
+    *,
+    annotation: Annotation,
+    by: User,
+    rule: str = "",
+    reason: str = "",
+    seen: str | None = None,
+    batch: uuid.UUID | None = None,
+) -> ModerationEntry:
+    """Decide about an annotation, and give the line of the log; the passed annotation shows the new state.
+
+    `seen` is the key of the annotation as the moderator read it; None decides whatever it says now. Raises
+    PermissionDenied, OwnThread, ReasonMissing, ReasonTooLong and StaleDecision, each with a sentence for the moderator.
     """
-    if annotation.is_by(by):
-        raise OwnAnnotation("This is your own. You can edit or withdraw it instead of reporting it.")
-    if reason not in Flag.Reason.values:
-        raise ReasonMissing("Please choose what is wrong with it.", field="reason")
-    details = _within_length(details, field="details")
-    try:
-        with transaction.atomic():
-            _lock(annotation)
-            if not annotation.is_published:
-                raise StaleDecision("This annotation is no longer shown, so there is nothing left to report.")
-            return Flag.objects.create(annotation=annotation, creator=by, reason=reason, details=details)
-    except IntegrityError as error:
-        raise AlreadyFlagged("You have reported this already, thank you. Once is enough for us to look.") from error
+    if action not in DECISIONS:
+        raise Refused("That is no decision.")
+    _check_may(by)
+    rule, reason = checked(action, rule, reason)
+    with transaction.atomic():
+        _lock(annotation)
+        _check_fresh(action, annotation, seen)
+        _check_impartial(annotation, by)
+        before = annotation.state
+        entry = moving.move(annotation, action, by=by, rule=rule, reason=reason, batch=batch)
+        _answer(annotation, entry, by)
+        if annotation.state != before or action == Action.UPHOLD:
+            notifying.tell(annotation.creator, Notice.Event.MODERATED, annotation=annotation, actor=by)
+    return entry
 
 
-def hide(*, annotation: Annotation, by: User, reason: str, version: int | None = None) -> ModerationEntry:
-    """Take a published annotation out of sight; its replies and its place in the thread stay.
+def is_possible(action: Action, annotation: Annotation) -> bool:
+    """Say whether a decision fits how the annotation stands, whoever makes it."""
+    if action == Action.KEEP and not annotation.flags.open().exists():
+        return False
+    if action == Action.UPHOLD and not _waiting_appeal(annotation):
+        return False
+    return leads_from(action, State(annotation.state))
 
-    `version` is the edit the moderator read; None decides whatever it says now. The passed annotation shows the new
-    state. Raises PermissionDenied, ReasonMissing, ReasonTooLong or StaleDecision.
+
+def is_undoable(entry: ModerationEntry, by: User) -> bool:
+    """Say whether a moderator may still undo a decision of theirs, as far as the line itself tells."""
+    is_own = entry.moderator_id == by.pk and entry.action in DECISIONS
+    return is_own and timezone.now() - entry.created_at < UNDONE_WITHIN
+
+
+def undo(*, entry: ModerationEntry, by: User) -> ModerationEntry:
+    """Undo one's own decision within a minute, as long as nothing else was done; reports it answered wait again.
+
+    Raises PermissionDenied, Refused when it is too late, and StaleDecision when something came after it.
     """
-    return _decide(Action.HIDE, annotation, by=by, reason=reason, version=version)
+    _check_may(by)
+    if entry.annotation is None or not is_undoable(entry, by):
+        raise Refused("A decision can be undone for a minute, by whoever made it. Decide anew instead.")
+    annotation = entry.annotation
+    with transaction.atomic():
+        _lock(annotation)
+        if annotation.moderation_entries.first() != entry or annotation.state != entry.to_state:
+            raise StaleDecision("Something else was done since, so this cannot be undone. Please read it again.")
+        undone = moving.move(annotation, Action.UNDO, by=by, to=State(entry.from_state), undoes=entry)
+        entry.settled_flags.update(settled_by=None)
+        Appeal.objects.filter(answered_by=entry).update(answered_by=None)
+    return undone
 
 
-def restore(*, annotation: Annotation, by: User, reason: str, version: int | None = None) -> ModerationEntry:
-    """Show a hidden annotation again, where it was. Raises as `hide` does."""
-    return _decide(Action.RESTORE, annotation, by=by, reason=reason, version=version)
+def names_a_rule(action: Action) -> bool:
+    """Say whether a decision names the rule that was broken."""
+    return action in _NAMES_A_RULE
 
 
-def keep(*, annotation: Annotation, by: User, reason: str, version: int | None = None) -> ModerationEntry:
-    """Answer the reports on an annotation that may stay as it is. Raises as `hide` does."""
-    return _decide(Action.KEEP, annotation, by=by, reason=reason, version=version)
+def checked(action: Action, rule: str, reason: str) -> tuple[str, str]:
+    """Give rule and reason as the log keeps them for a decision. Raises ReasonMissing and ReasonTooLong."""
+    if action in _NAMES_A_RULE and rule not in Rule.values:
+        raise ReasonMissing("Please choose the rule that it breaks.", field="rule")
+    if action in _NEEDS_NO_WORDS and not reason.strip():
+        return rule, ""
+    return rule, checked_reason(reason)
 
 
 def checked_reason(reason: str) -> str:
     """Give the reason as it is kept. Raises ReasonMissing when it says nothing, ReasonTooLong past the log's length."""
-    reason = _within_length(reason, field="reason")
+    reason = _within_length(reason)
     if not any(character.isalnum() for character in reason):
         raise ReasonMissing(
             "Please say why, in a few words: the log keeps it and the writer is shown it.", field="reason"
@@ -102,42 +209,9 @@ def checked_reason(reason: str) -> str:
     return reason
 
 
-# What each decision needs to find and what it leaves.
-_MOVES = {
-    Action.HIDE: (State.PUBLISHED, State.HIDDEN),
-    Action.RESTORE: (State.HIDDEN, State.PUBLISHED),
-    Action.KEEP: (State.PUBLISHED, State.PUBLISHED),
-}
-
-_STALE = {
-    (Action.HIDE, State.HIDDEN): "It is hidden already.",
-    (Action.HIDE, State.WITHDRAWN): "Its writer has withdrawn it, so there is nothing left to hide.",
-    (Action.RESTORE, State.PUBLISHED): "It is published already.",
-    (Action.RESTORE, State.WITHDRAWN): "Its writer has withdrawn it, and only they may decide that it is shown.",
-    (Action.KEEP, State.HIDDEN): "It is hidden. Restore it if it may stay.",
-    (Action.KEEP, State.WITHDRAWN): "Its writer has withdrawn it, so there is nothing left to keep.",
-}
-
-
-def _decide(action: Action, annotation: Annotation, *, by: User, reason: str, version: int | None) -> ModerationEntry:
+def _check_may(by: User) -> None:
     if not by.has_perm(PERMISSION):
         raise PermissionDenied("Only moderators may do this.")
-    reason = checked_reason(reason)
-    before, after = _MOVES[action]
-    with transaction.atomic():
-        _lock(annotation)
-        _check_fresh(action, annotation, before, version)
-        entry = ModerationEntry.objects.create(
-            annotation=annotation, moderator=by, action=action, from_state=before, to_state=after, reason=reason
-        )
-        annotation.flags.open().update(settled_by=entry)
-        if after != before:
-            annotation.state = after
-            annotation.save(update_fields=["state"])
-            settling.keep_in_step(annotation)
-            annotation.article.touch()
-            rating.follow(annotation)
-    return entry
 
 
 def _lock(annotation: Annotation) -> None:
@@ -147,20 +221,57 @@ def _lock(annotation: Annotation) -> None:
     annotation.refresh_from_db(fields=["state", "version"], from_queryset=locked)
 
 
-def _check_fresh(action: Action, annotation: Annotation, before: State, version: int | None) -> None:
-    if annotation.state != before:
-        raise StaleDecision(_STALE[action, State(annotation.state)])
-    if version not in (None, annotation.version):
-        raise StaleDecision("Its writer edited it while you were deciding. Please read it again.")
-    if action == Action.KEEP and not annotation.flags.open().exists():
+def _check_fresh(action: Action, annotation: Annotation, seen: str | None) -> None:
+    if seen is not None and seen != annotation.key:
+        raise StaleDecision(_what_changed(action, annotation, seen))
+    if action == Action.KEEP and annotation.is_published and not annotation.flags.open().exists():
         raise StaleDecision("No report on it is waiting for an answer.")
+    if action == Action.UPHOLD and not _waiting_appeal(annotation):
+        raise StaleDecision("Nobody is asking for it to be looked at again.")
 
 
-def _within_length(words: str, *, field: str) -> str:
+def _what_changed(action: Action, annotation: Annotation, seen: str) -> str:
+    """Say what happened to it since it was read as `seen`."""
+    if annotation.is_withdrawn:
+        return refusal(action, State.WITHDRAWN)
+    state, _, _version = seen.partition(".")
+    if state == annotation.state:
+        return "Its writer edited it while you were deciding. Please read it again."
+    latest = annotation.moderation_entries.select_related("moderator").first()
+    if latest and latest.role == Role.MODERATOR:
+        return f"{latest.moderator} was faster: {latest.get_action_display().lower()}. Please read it again."
+    return f"It is {annotation.get_state_display().lower()} by now. Please read it again."
+
+
+def _check_impartial(annotation: Annotation, by: User) -> None:
+    """Refuse a decision of who has a part in the thread, or made the decision that is appealed."""
+    head = annotation.root_id or annotation.pk
+    if Annotation.objects.by(by).filter(Q(pk=head) | Q(root=head)).exists():
+        raise OwnThread("You write in this thread, so another moderator has to decide.")
+    appeal = _waiting_appeal(annotation)
+    if appeal and appeal.entry.moderator_id == by.pk:
+        raise OwnThread("Its writer appeals against your own decision, so another moderator has to decide.")
+
+
+def _waiting_appeal(annotation: Annotation) -> Appeal | None:
+    return Appeal.objects.filter(annotation=annotation, answered_by=None).select_related("entry").first()
+
+
+def _answer(annotation: Annotation, entry: ModerationEntry, by: User) -> None:
+    """Answer the reports and the appeal that wait, and tell who reported it."""
+    waiting = annotation.flags.filter(settled_by=None).select_related("creator")
+    for flag in list(waiting):
+        notifying.tell(flag.creator, Notice.Event.REPORTED, annotation=annotation, actor=by)
+    waiting.update(settled_by=entry)
+    if MOVES[Action(entry.action)].role == Role.MODERATOR:
+        Appeal.objects.filter(annotation=annotation, answered_by=None).update(answered_by=entry)
+
+
+def _within_length(words: str) -> str:
     words = words.replace("\r\n", "\n").replace("\x00", "").strip()
     if len(words) > REASON_MAX_LENGTH:
         raise ReasonTooLong(
             f"This is {len(words):,} characters long; {REASON_MAX_LENGTH:,} is the most. Please shorten it.",
-            field=field,
+            field="reason",
         )
     return words

@@ -20,7 +20,8 @@ from django.utils.text import Truncator
 from annotations import rating, selectors
 from annotations.anchoring import likeness
 from annotations.models import Anchor, Annotation, ModerationEntry
-from annotations.moderating import Refused, StaleDecision, checked_reason
+from annotations.moderating import checked_reason
+from annotations.moving import Refused, StaleDecision
 from reader.models import Article, Paragraph, Revision, User
 from reader.text.spans import Span
 

@@ -2,7 +2,22 @@
 
 from collections.abc import Callable, Collection
 
-from annotations import asking, departing, rating, reanchoring, signatures, stories, verdicts
+from django.db import connections
+
+from annotations import (
+    asking,
+    departing,
+    holding,
+    rating,
+    reanchoring,
+    sealing,
+    settling,
+    signatures,
+    stories,
+    verdicts,
+)
+from annotations.models import Annotation
+from annotations.states import State
 from reader import publishing
 from reader.models import Article, User
 from reader.publishing import Tell, WriteBeside
@@ -64,6 +79,20 @@ def empty_account(*, reader: User, is_withdrawing: bool, **_: object) -> None:
 def forget_reader(*, reader: User, **_: object) -> None:
     """Remove what a reader said, follows and was told, with their account."""
     departing.forget(reader)
+
+
+def follow_move(*, annotation: Annotation, before: str, after: str, **_: object) -> None:
+    """Do what follows when an annotation was moved, in the same transaction."""
+    settling.keep_in_step(annotation)
+    if (before, after) == (State.PENDING, State.PUBLISHED):
+        asking.tell_of(annotation)
+    holding.after_moving(annotation=annotation, after=State(after))
+    rating.follow(annotation)
+
+
+def seal_log(*, using: str, **_: object) -> None:
+    """Seal the log in a database that was just brought up to date."""
+    sealing.seal(connections[using])
 
 
 def before_saving(

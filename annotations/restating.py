@@ -122,7 +122,7 @@ def remove(*, restatement: Restatement, by: User, reason: str, seen: str) -> Mod
         return ModerationEntry.objects.create(
             annotation=annotation,
             moderator=by,
-            action=ModerationEntry.Action.REMOVE,
+            action=ModerationEntry.Action.CUT,
             from_state=annotation.state,
             to_state=annotation.state,
             reason=reason,

@@ -10,9 +10,10 @@ the article. Who asks holds the article and no question, so who takes a question
 import uuid
 from collections.abc import Sequence
 
-from annotations import accepting
+from annotations import accepting, moving
 from annotations.models import Anchor, Annotation, Answer, Ask, Notice
 from annotations.models.annotations import AnnotationQuerySet
+from annotations.states import Action
 
 # What a question passed on keeps of the one before it: the words it is about, and whether it is answered.
 _KEPT = ("article", "target", "revision", "start", "end", "exact", "prefix", "suffix", "is_settled")
@@ -69,8 +70,7 @@ def take_back(question: Annotation, heirs: Sequence[Annotation]) -> None:
     for heir in heirs:
         if heir.pk not in replied:
             _move(heir, question)
-            heir.state = Annotation.State.WITHDRAWN
-            heir.save(update_fields=["state"])
+            moving.move(heir, Action.WITHDRAW, by=None, details="The question it stood for is there again.")
     Ask.objects.get_or_create(question=question, reader_id=question.creator_id)
     settle(question)
 

@@ -165,6 +165,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = MOST_BYTES_OF_TEXTS
 
 BODY_SECONDS = env.int("BODY_SECONDS", 20)
 
+# What waits for a moderator before all see it, beside links to unknown sites from new accounts, many links and watched
+# words: the first contribution of each account.
+
+HOLD_FIRST_CONTRIBUTION = env.bool("HOLD_FIRST_CONTRIBUTION", default=False)
+
 # People
 
 AUTH_USER_MODEL = "reader.User"

@@ -1,11 +1,14 @@
 """What every test stands on: empty caches, data migrations kept, and no test skipped unnoticed."""
 
 import os
-from collections.abc import Generator
-from typing import TypeVar
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
+from typing import Any, TypeVar
 
 import pytest
 from django.core.cache import caches
+from django.db import connections
+from django.test import TransactionTestCase
 from hypothesis import settings
 
 # How long an example takes is the machine's affair.
@@ -13,6 +16,25 @@ settings.register_profile("gloss", deadline=None)
 settings.load_profile("gloss")
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_logs() -> Iterator[None]:
+    """Let tests that empty all tables empty the moderation log as well, which the database refuses otherwise."""
+    case: Any = TransactionTestCase
+    empty = case._fixture_teardown
+
+    def empty_unsealed(test: Any) -> None:
+        from annotations import sealing
+
+        with ExitStack() as stack:
+            for alias in test._databases_names(include_mirrors=False):
+                stack.enter_context(sealing.unsealed(connections[alias]))
+            empty(test)
+
+    case._fixture_teardown = empty_unsealed
+    yield
+    case._fixture_teardown = empty
 
 
 @pytest.fixture(autouse=True)

@@ -39,7 +39,9 @@ _numbers = itertools.count(1)
 
 
 def make_reader(*, username: str = "", **fields: Any) -> User:
+    """Give an account that has been here for a month."""
     username = username or f"reader{next(_numbers)}"
+    fields.setdefault("date_joined", timezone.now() - timedelta(days=30))
     return User.objects.create_user(username, f"{username}@example.org", PASSWORD, **fields)
 
 

@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from annotations import placing, wordings
+from annotations import moderating, placing, wordings
 from annotations.admin import deciding, passages
 from annotations.admin.filters import ArticleFilter, ReportsFilter
 from annotations.admin.reading import ReadOnlyAdmin, link_to_page, link_to_reader, shortened
@@ -35,7 +35,14 @@ class AnnotationAdmin(ReadOnlyAdmin):
     search_fields = ("body", "exact", "creator__username")
     search_help_text = "Words of the annotation, words it is about, or its writer."
     ordering = ("-id",)
-    actions = ("hide_selected", "restore_selected", "keep_selected")
+    actions = (
+        "approve_selected",
+        "deny_selected",
+        "hide_selected",
+        "mark_selected_as_spam",
+        "restore_selected",
+        "keep_selected",
+    )
 
     # The list
 
@@ -118,15 +125,10 @@ class AnnotationAdmin(ReadOnlyAdmin):
         """Give what may be decided about it as it stands, with the addresses where that is confirmed."""
         if not self.has_moderate_permission(request):
             return []
-        possible = {
-            "hide": annotation.is_published,
-            "restore": annotation.state == Annotation.State.HIDDEN,
-            "keep": annotation.is_published and self.open_reports(annotation) > 0,
-        }
         return [
             (decision, self._address(request, decision, [annotation.pk]))
             for decision in deciding.DECISIONS.values()
-            if possible[decision.action]
+            if moderating.is_possible(decision.action, annotation)
         ]
 
     def _is_placeable(self, request: HttpRequest, annotation: Annotation) -> bool:
@@ -138,6 +140,18 @@ class AnnotationAdmin(ReadOnlyAdmin):
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("annotations.moderate_annotation")
+
+    @admin.action(description="Approve…", permissions=["moderate"])
+    def approve_selected(self, request: HttpRequest, selected: QuerySet[Annotation]) -> HttpResponse | None:
+        return self._confirm(request, "approve", selected)
+
+    @admin.action(description="Send back…", permissions=["moderate"])
+    def deny_selected(self, request: HttpRequest, selected: QuerySet[Annotation]) -> HttpResponse | None:
+        return self._confirm(request, "deny", selected)
+
+    @admin.action(description="Mark as spam…", permissions=["moderate"])
+    def mark_selected_as_spam(self, request: HttpRequest, selected: QuerySet[Annotation]) -> HttpResponse | None:
+        return self._confirm(request, "spam", selected)
 
     @admin.action(description="Hide…", permissions=["moderate"])
     def hide_selected(self, request: HttpRequest, selected: QuerySet[Annotation]) -> HttpResponse | None:
@@ -185,17 +199,15 @@ class AnnotationAdmin(ReadOnlyAdmin):
         decision = deciding.DECISIONS[action]
         is_sent = request.method == "POST"
         linked = str(request.GET.get("ids", ""))
-        versions = deciding.seen(request.POST.getlist("seen")) if is_sent else deciding.linked(linked)
-        annotations = list(self._chosen(request, versions))
+        keys = deciding.seen(request.POST.getlist("seen")) if is_sent else deciding.linked(linked)
+        annotations = list(self._chosen(request, keys))
         if not annotations:
             self.message_user(request, "Nothing was chosen.", messages.WARNING)
             return HttpResponseRedirect(self._list_address(request))
-        form = deciding.DecisionForm(request.POST if is_sent else None)
+        form = deciding.DecisionForm(request.POST if is_sent else None, action=decision.action)
         if not form.is_valid():
             return self._ask(request, decision, annotations, form)
-        outcome = deciding.decide(
-            decision, annotations, by=cast(User, request.user), reason=form.cleaned_data["reason"], versions=versions
-        )
+        outcome = deciding.decide(decision, annotations, by=cast(User, request.user), said=form.cleaned_data, keys=keys)
         self._tell(request, decision, outcome)
         return HttpResponseRedirect(self._list_address(request))
 

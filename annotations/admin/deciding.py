@@ -1,30 +1,29 @@
 """The page on which a moderator confirms a decision about one or many annotations, and says why."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from annotations import moderating
-from annotations.models import Annotation, ModerationEntry
+from annotations.models import Annotation, Rule
+from annotations.states import Action
 from reader.models import User
 
 # As many as a page of the list shows; deciding unread about more is not moderating.
 MOST_AT_ONCE = 100
 
 _ID = re.compile(r"[0-9]{1,18}")
-_SEEN = re.compile(r"(?P<id>[0-9]{1,18}):(?P<version>[0-9]{1,9})")
+_SEEN = re.compile(r"(?P<id>[0-9]{1,18}):(?P<key>[a-z]{1,10}\.[0-9]{1,9})")
 
 
 @dataclass(frozen=True)
 class Decision:
     """What a moderator can decide, and how the pages word it."""
 
-    action: ModerationEntry.Action
-    act: Callable[..., ModerationEntry]
+    action: Action
     verb: str
     done: str
     effect: str
@@ -34,48 +33,69 @@ DECISIONS: Mapping[str, Decision] = {
     decision.action: decision
     for decision in (
         Decision(
-            ModerationEntry.Action.HIDE,
-            moderating.hide,
+            Action.APPROVE,
+            "Approve",
+            "Approved",
+            "What is approved is published: from their next page on readers see it.",
+        ),
+        Decision(Action.KEEP, "Keep", "Kept", "What is kept stays as it is, and the reports on it count as answered."),
+        Decision(Action.RESTORE, "Restore", "Restored", "What is restored is shown again where it was, in its thread."),
+        Decision(
+            Action.UPHOLD, "Leave it so", "Left so", "The appeal is answered, and what was decided stays decided."
+        ),
+        Decision(
+            Action.DENY,
+            "Send back",
+            "Sent back",
+            "What is sent back only its writer sees, with your reason. They may mend it and send it again, twice.",
+        ),
+        Decision(
+            Action.HIDE,
             "Hide",
             "Hidden",
             "What is hidden is gone for readers from their very next page on. Its writer sees it with your reason, its "
             "replies stay, and the reports on it count as answered.",
         ),
         Decision(
-            ModerationEntry.Action.RESTORE,
-            moderating.restore,
-            "Restore",
-            "Restored",
-            "What is restored is shown again where it was, in its thread.",
+            Action.SPAM,
+            "Mark as spam",
+            "Marked as spam",
+            "Spam is gone for readers, without a trace where nobody answered.",
         ),
         Decision(
-            ModerationEntry.Action.KEEP,
-            moderating.keep,
-            "Keep",
-            "Kept",
-            "What is kept stays as it is, and the reports on it count as answered.",
+            Action.REMOVE,
+            "Remove",
+            "Removed",
+            "Where what is removed stood, a line says that a moderator removed it, and by which rule.",
         ),
     )
 }
 
 
 class DecisionForm(forms.Form):
-    """Ask why."""
+    """Ask by which rule, and why; the act says which of them it needs."""
 
+    rule = forms.ChoiceField(required=False, choices=[("", "Choose…"), *Rule.choices])
     reason = forms.CharField(
         required=False,
-        widget=forms.Textarea(
-            attrs={"rows": 3, "cols": 60, "maxlength": moderating.REASON_MAX_LENGTH, "required": True}
-        ),
-        help_text="The log keeps it beside your name, and the writer is shown it when something is hidden.",
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60, "maxlength": moderating.REASON_MAX_LENGTH}),
+        help_text="The log keeps it beside your name, and its writer is shown it.",
     )
 
-    def clean_reason(self) -> str:
-        """Hold the reason to the rule of the act itself."""
+    def __init__(self, *args: Any, action: Action, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.action = action
+        if not moderating.names_a_rule(action):
+            del self.fields["rule"]
+
+    def clean(self) -> dict[str, Any]:
+        """Hold what was typed to the rules of the act itself."""
+        cleaned = super().clean() or self.cleaned_data
         try:
-            return moderating.checked_reason(self.cleaned_data["reason"])
+            moderating.checked(self.action, cleaned.get("rule", ""), cleaned.get("reason", ""))
         except moderating.Refused as refusal:
-            raise ValidationError(refusal.message) from refusal
+            self.add_error(refusal.field, refusal.message)
+        return cleaned
 
 
 @dataclass(frozen=True)
@@ -87,17 +107,23 @@ class Outcome:
 
 
 def decide(
-    decision: Decision, annotations: Sequence[Annotation], *, by: User, reason: str, versions: Mapping[int, int | None]
+    decision: Decision,
+    annotations: Sequence[Annotation],
+    *,
+    by: User,
+    said: Mapping[str, Any],
+    keys: Mapping[int, str | None],
 ) -> Outcome:
     """Apply the decision to each, in its own transaction; one that no longer fits stops none of the others.
 
-    `versions` says which edit of each the moderator read; None where that is not known.
+    `said` is what the form says of rule and reason, and `keys` names each annotation as the moderator read it; None
+    where that is not known.
     """
     done: list[Annotation] = []
     refused: list[tuple[Annotation, str]] = []
     for annotation in annotations:
         try:
-            decision.act(annotation=annotation, by=by, reason=reason, version=versions[annotation.pk])
+            moderating.decide(decision.action, annotation=annotation, by=by, seen=keys[annotation.pk], **said)
         except moderating.Refused as refusal:
             refused.append((annotation, refusal.message))
         else:
@@ -105,15 +131,15 @@ def decide(
     return Outcome(done, refused)
 
 
-def linked(ids: str) -> dict[int, int | None]:
+def linked(ids: str) -> dict[int, str | None]:
     """Give the ids that a link carries: `7,9`. What is no number is passed over."""
     return {int(value): None for value in ids.split(",") if _ID.fullmatch(value)}
 
 
-def seen(values: Iterable[str]) -> dict[int, int | None]:
-    """Give the ids that a form carries, each with the edit the moderator read: `7:2` is the second edit of 7."""
+def seen(values: Iterable[str]) -> dict[int, str | None]:
+    """Give the ids that a form carries, each with its key as the moderator read it: `7:published.2`."""
     matches = filter(None, map(_SEEN.fullmatch, values))
-    return {int(match["id"]): int(match["version"]) for match in matches}
+    return {int(match["id"]): match["key"] for match in matches}
 
 
 def page_context(decision: Decision, annotations: Sequence[Annotation], form: DecisionForm) -> dict[str, Any]:

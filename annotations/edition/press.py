@@ -3,12 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from annotations import signs
+from annotations import signs, states
 from annotations.edition import bibliography, gathering, numbering
 from annotations.edition.gathering import Answer, Answers, Head, Statement
 from annotations.edition.numbering import GONE, WHOLE, Place
 from annotations.edition.pieces import Citation, Colophon, Edition, Leaf, Note, Run, Said, Section, lemma
 from annotations.models import Annotation
+from annotations.states import State
 from annotations.threads import MOST_INDENTED
 from reader import usernames
 from reader.models import Paragraph
@@ -153,8 +154,7 @@ _COMMA = '<sup class="ref comma">,</sup>'
 
 
 def _stub(statement: Statement) -> str:
-    is_hidden = statement.state == Annotation.State.HIDDEN
-    return "Hidden by a moderator." if is_hidden else "Withdrawn by its writer."
+    return states.tombstone(State(statement.state))
 
 
 def _mark(run: Run) -> str:

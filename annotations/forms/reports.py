@@ -2,7 +2,7 @@
 
 from django import forms
 
-from annotations.models import Flag
+from annotations.models import Rule
 
 
 class FlagForm(forms.Form):
@@ -10,7 +10,7 @@ class FlagForm(forms.Form):
 
     reason = forms.ChoiceField(
         label="What is wrong with it",
-        choices=Flag.Reason.choices,
+        choices=Rule.choices,
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a reason."},
     )

@@ -6,12 +6,14 @@ from annotations.models.disagreement import Resolution, Restatement
 from annotations.models.documents import Document, SameStory
 from annotations.models.exports import Export
 from annotations.models.following import Subscription, Visit
-from annotations.models.moderation import Flag, ModerationEntry
+from annotations.models.moderation import Appeal, ModerationEntry, ReasonTemplate, Rule
 from annotations.models.muting import Mute
 from annotations.models.notices import Notice, NoticePreference
 from annotations.models.positions import ChangeOfMind, Position
 from annotations.models.questions import Answer, Ask
 from annotations.models.ratings import Rating
+from annotations.models.reports import Flag
+from annotations.models.restraints import KnownSite, SlowMode, Suspension, WatchedTerm
 from annotations.models.sources import Source, SourceVerdict
 from annotations.models.wordings import Wording
 
@@ -19,23 +21,30 @@ __all__ = [
     "Anchor",
     "Annotation",
     "Answer",
+    "Appeal",
     "Ask",
     "ChangeOfMind",
     "Document",
     "Export",
     "Flag",
+    "KnownSite",
     "ModerationEntry",
     "Mute",
     "Notice",
     "NoticePreference",
     "Position",
     "Rating",
+    "ReasonTemplate",
     "Resolution",
     "Restatement",
+    "Rule",
     "SameStory",
+    "SlowMode",
     "Source",
     "SourceVerdict",
     "Subscription",
+    "Suspension",
     "Visit",
+    "WatchedTerm",
     "Wording",
 ]

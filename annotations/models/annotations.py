@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from annotations import states
 from annotations.markdown import shorten
 from annotations.signs import SIGNS, Sign
 from reader.models import Article, Revision, User
@@ -32,22 +33,28 @@ def draw_lot() -> int:
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def visible_to(self, viewer: User | AnonymousUser) -> Self:
-        """Keep what this viewer may read: what is published, and what is hidden only as its writer or a moderator."""
+        """Keep what this viewer may read: what is published, and what is not only as its writer or a moderator."""
         return self.filter(_readable_by(viewer))
 
     def standing_for(self, viewer: User | AnonymousUser) -> Self:
         """Keep what has a place on this viewer's page: what they may read, and stubs.
 
-        A stub stands for what others have answered, and for what its writer withdrew and may yet bring back.
+        A stub stands for what others have answered, for what a moderator removed, and for what its writer withdrew and
+        may yet bring back.
         """
         answered = Annotation.objects.published().filter(root=OuterRef("pk"))
-        return self.filter(_readable_by(viewer) | _returnable_by(viewer) | Exists(answered))
+        removed = Q(state__in=states.TOMBSTONES)
+        return self.filter(_readable_by(viewer) | _returnable_by(viewer) | removed | Exists(answered))
 
     def by(self, creator: User) -> Self:
         return self.filter(creator=creator)
 
     def published(self) -> Self:
         return self.filter(state=Annotation.State.PUBLISHED)
+
+    def withdrawable(self) -> Self:
+        """Keep what its writer may take back."""
+        return self.filter(state__in=states.MOVES[states.Action.WITHDRAW].sources)
 
     def overlapping(self, span: Span, *, revision_id: int | None) -> Self:
         """Keep what stands in a revision on words that overlap those of the span."""
@@ -66,12 +73,12 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
 
 
 def _readable_by(viewer: User | AnonymousUser) -> Q:
-    published = Q(state=Annotation.State.PUBLISHED)
-    hidden = Q(state=Annotation.State.HIDDEN)
+    published = Q(state__in=states.PUBLIC)
+    others = Q(state__in=states.WRITERS)
     if viewer.has_perm("annotations.moderate_annotation"):
-        return published | hidden
+        return published | others
     if viewer.is_authenticated:
-        return published | (hidden & Q(creator=viewer))
+        return published | (others & Q(creator=viewer))
     return published
 
 
@@ -109,9 +116,13 @@ class Annotation(models.Model):
         SOURCE_DOES_NOT_SAY_SO = "source does not say so", "The source does not say so"
 
     class State(models.TextChoices):
-        PUBLISHED = "published", "Published"
-        HIDDEN = "hidden", "Hidden by a moderator"
-        WITHDRAWN = "withdrawn", "Withdrawn by its writer"
+        PENDING = states.State.PENDING.value, "Waiting for a moderator"
+        PUBLISHED = states.State.PUBLISHED.value, "Published"
+        HIDDEN = states.State.HIDDEN.value, "Hidden by a moderator"
+        DENIED = states.State.DENIED.value, "Sent back to its writer"
+        SPAM = states.State.SPAM.value, "Marked as spam"
+        REMOVED = states.State.REMOVED.value, "Removed by a moderator"
+        WITHDRAWN = states.State.WITHDRAWN.value, "Withdrawn by its writer"
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="annotations")
     creator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="annotations")
@@ -149,6 +160,8 @@ class Annotation(models.Model):
     edited_at = models.DateTimeField(null=True, blank=True)
     # For a while its writer may undo the withdrawal; empty unless it is withdrawn.
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # How often its writer has sent it again after a moderator had sent it back.
+    resubmission_count = models.PositiveSmallIntegerField(default=0, editable=False)
     # Of a question, whether it is answered; of a disagreement, whether an editor's answer to it stands.
     is_settled = models.BooleanField(default=False, editable=False)
 
@@ -235,12 +248,31 @@ class Annotation(models.Model):
         return SIGNS[self.sign]
 
     @property
-    def is_hidden(self) -> bool:
-        return self.state == self.State.HIDDEN
+    def is_pending(self) -> bool:
+        return self.state == self.State.PENDING
+
+    @property
+    def is_denied(self) -> bool:
+        return self.state == self.State.DENIED
+
+    @property
+    def is_taken_down(self) -> bool:
+        """Say whether a moderator took it out of sight: hidden, sent back, marked as spam or removed."""
+        return self.state in states.APPEALABLE
+
+    @property
+    def is_tombstone(self) -> bool:
+        """Say whether it leaves a line that everybody sees."""
+        return self.state in states.TOMBSTONES
+
+    @property
+    def key(self) -> str:
+        """Name it as somebody read it, so that a decision about it can say when it has changed meanwhile."""
+        return f"{self.state}.{self.version}"
 
     def is_readable_by(self, viewer: User | AnonymousUser) -> bool:
         """Say whether the viewer may read its words, as `visible_to` does for many."""
-        if self.is_hidden:
+        if self.state in states.WRITERS:
             return self.is_by(viewer) or viewer.has_perm("annotations.moderate_annotation")
         return self.is_published
 

@@ -1,59 +1,26 @@
-"""Reports by readers and the log of what moderators did."""
+"""The rules of the site, the log of what was decided by them, and what moderators say often."""
 
 from typing import NoReturn, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
+from annotations import states
 from annotations.models.annotations import Annotation
+from reader.models import Article
 
 
-class FlagQuerySet(models.QuerySet["Flag"]):
-    def open(self) -> Self:
-        """Keep the reports that wait for a moderator; withdrawing an annotation leaves nothing to decide."""
-        return self.filter(settled_by__isnull=True, annotation__state=Annotation.State.PUBLISHED)
+class Rule(models.TextChoices):
+    """What an annotation may not do. Disagreeing with somebody breaks none of them."""
 
-    def with_people(self) -> Self:
-        return self.select_related("creator", "settled_by__moderator", "annotation__creator")
-
-
-class Flag(models.Model):
-    """One reader's report of one annotation, open until a moderator decides about the annotation."""
-
-    class Reason(models.TextChoices):
-        SPAM = "spam", "Spam or advertising"
-        ABUSE = "abuse", "Insult, threat or harassment"
-        PRIVACY = "privacy", "Private information"
-        MISLEADING = "misleading", "A source that is misquoted or made up"
-        OFF_TOPIC = "off topic", "Not about these words"
-        OTHER = "other", "Something else"
-
-    annotation = models.ForeignKey(Annotation, models.CASCADE, related_name="flags")
-    creator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="flags")
-    reason = models.CharField(max_length=12, choices=Reason.choices)
-    details = models.CharField(max_length=1000, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    # The decision that answered it; empty while it waits.
-    settled_by = models.ForeignKey(
-        "annotations.ModerationEntry", models.PROTECT, null=True, blank=True, related_name="settled_flags"
-    )
-
-    objects = FlagQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-id",)
-        verbose_name = "report"
-        constraints = (models.UniqueConstraint(fields=("annotation", "creator"), name="flag_once_a_reader"),)
-
-    def __str__(self) -> str:
-        return f"{self.get_reason_display()} ({self.annotation_id})"
-
-    @property
-    def outcome(self) -> str:
-        """Give what became of it: the decision that answered it, or what it waits for."""
-        if self.settled_by:
-            return self.settled_by.get_action_display()
-        return "Waiting" if self.annotation.is_published else self.annotation.get_state_display()
+    SPAM = "spam", "Spam"
+    ATTACK = "attack", "Personal attack"
+    PRIVATE = "private", "Private information"
+    OFF_TOPIC = "off topic", "Off topic"
+    MISREPRESENTED = "misrepresented", "Source misrepresented"
+    DUPLICATE = "duplicate", "Duplicate"
+    LEGAL = "legal", "Legal"
 
 
 class AppendOnlyError(TypeError):
@@ -65,7 +32,11 @@ class AppendOnlyError(TypeError):
 
 class ModerationEntryQuerySet(models.QuerySet["ModerationEntry"]):
     def with_people(self) -> Self:
-        return self.select_related("moderator", "annotation__creator")
+        return self.select_related("moderator", "annotation__creator", "reader")
+
+    def decisions(self) -> Self:
+        """Keep what moderators and the site's rules did, and not what writers did with their own words."""
+        return self.exclude(role=states.Role.WRITER)
 
     def update(self, **_values: object) -> NoReturn:
         """Refuse: the log is only added to. `bulk_update` ends here too."""
@@ -81,28 +52,66 @@ class ModerationEntryQuerySet(models.QuerySet["ModerationEntry"]):
 
 
 class ModerationEntry(models.Model):
-    """One line of the log: who did what to which annotation, and why. Only ever added.
+    """One line of the log: who did what about an annotation, a reader or an article, and why. Only ever added.
 
-    The refusals here stop our own code and the admin. Database triggers would not add to that: whoever holds a
-    connection that skips this model can drop a trigger too, and there would be two dialects of them to keep.
+    The refusals here stop our own code and the panel, and say why; triggers in the database (`annotations.sealing`)
+    stop everything else.
     """
 
-    class Action(models.TextChoices):
-        HIDE = "hide", "Hidden"
-        RESTORE = "restore", "Restored"
-        KEEP = "keep", "Looked at, kept"
-        PLACE = "place", "Set on other words by hand"
-        REMOVE = "remove", "Removed another reader’s words for it"
-        UNLINK = "unlink", "Took away an archived copy"
+    class Role(models.TextChoices):
+        WRITER = states.Role.WRITER.value, "Its writer"
+        MODERATOR = states.Role.MODERATOR.value, "A moderator"
+        RULE = states.Role.RULE.value, "A rule of the site"
 
-    annotation = models.ForeignKey(Annotation, models.PROTECT, related_name="moderation_entries")
-    moderator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="moderation_entries")
-    action = models.CharField(max_length=8, choices=Action.choices)
-    from_state = models.CharField(max_length=10, choices=Annotation.State.choices)
-    to_state = models.CharField(max_length=10, choices=Annotation.State.choices)
-    reason = models.CharField(max_length=1000)
+    class Action(models.TextChoices):
+        HOLD = states.Action.HOLD.value, "Held for a moderator"
+        APPROVE = states.Action.APPROVE.value, "Approved"
+        DENY = states.Action.DENY.value, "Sent back to its writer"
+        RESUBMIT = states.Action.RESUBMIT.value, "Sent again by its writer"
+        HIDE = states.Action.HIDE.value, "Hidden"
+        RESTORE = states.Action.RESTORE.value, "Restored"
+        KEEP = states.Action.KEEP.value, "Looked at, kept"
+        SPAM = states.Action.SPAM.value, "Marked as spam"
+        REMOVE = states.Action.REMOVE.value, "Removed"
+        UPHOLD = states.Action.UPHOLD.value, "Looked at again, and it stays so"
+        WITHDRAW = states.Action.WITHDRAW.value, "Withdrawn by its writer"
+        REINSTATE = states.Action.REINSTATE.value, "Withdrawal undone"
+        UNDO = states.Action.UNDO.value, "Decision undone"
+        PLACE = "place", "Set on other words by hand"
+        CUT = "cut", "Removed another reader’s words for it"
+        SUSPEND = "suspend", "Suspended"
+        LIFT = "lift", "Suspension ended"
+        PURGE = "purge", "Everything of an account marked as spam"
+        SLOW = "slow", "Slowed down"
+        UNLINK = "unlink", "Took away an archived copy"
+        CLOSE = "close", "Closed to annotations"
+        OPEN = "open", "Opened to annotations"
+
+    # What it is about: an annotation mostly; a reader who was suspended, an article that was slowed down.
+    annotation = models.ForeignKey(Annotation, models.PROTECT, null=True, blank=True, related_name="moderation_entries")
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="entries_about"
+    )
+    article = models.ForeignKey(Article, models.PROTECT, null=True, blank=True, related_name="moderation_entries")
+    # Who did it; the person is empty where a rule did.
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.MODERATOR)
+    moderator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="moderation_entries"
+    )
+    action = models.CharField(max_length=12, choices=Action.choices)
+    # Of an annotation; empty of everything else, and before an annotation that was held when it was written.
+    from_state = models.CharField(max_length=10, choices=Annotation.State.choices, blank=True)
+    to_state = models.CharField(max_length=10, choices=Annotation.State.choices, blank=True)
+    # The rule that was broken, where one was.
+    rule = models.CharField(max_length=16, choices=Rule.choices, blank=True)
+    reason = models.CharField(max_length=1000, blank=True)
     # Of an anchor set by hand: where it was and where it is now, in words. Of what was removed: whose words, and which.
+    # Of what a rule held: why.
     details = models.TextField(blank=True)
+    # What was done at one go has the same.
+    batch = models.UUIDField(null=True, blank=True, db_index=True)
+    # The decision that this line undoes.
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undone_by")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ModerationEntryQuerySet.as_manager()
@@ -111,6 +120,12 @@ class ModerationEntry(models.Model):
         ordering = ("-id",)
         verbose_name = "moderation log entry"
         verbose_name_plural = "moderation log"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(annotation__isnull=False) | Q(reader__isnull=False) | Q(article__isnull=False),
+                name="moderation_entry_about_something",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.get_action_display()}: {self.reason}"
@@ -125,3 +140,37 @@ class ModerationEntry(models.Model):
     def delete(self, *_arguments: object, **_options: object) -> NoReturn:
         """Refuse: the log is only added to."""
         raise AppendOnlyError
+
+
+class Appeal(models.Model):
+    """A writer's request that another moderator looks at a decision again: one for each annotation, for ever."""
+
+    annotation = models.OneToOneField(Annotation, models.CASCADE, related_name="appeal")
+    # The decision in question.
+    entry = models.ForeignKey(ModerationEntry, models.PROTECT, related_name="+")
+    words = models.CharField(max_length=1000)
+    created_at = models.DateTimeField(auto_now_add=True)
+    # What another moderator decided; empty while it waits.
+    answered_by = models.ForeignKey(ModerationEntry, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"Appeal on {self.annotation_id}"
+
+
+class ReasonTemplate(models.Model):
+    """What moderators say often, to begin a reason with."""
+
+    title = models.CharField(max_length=80, unique=True)
+    rule = models.CharField(max_length=16, choices=Rule.choices, blank=True)
+    words = models.TextField(max_length=1000, help_text="Its writer reads them. Say what is wrong with the words.")
+
+    class Meta:
+        ordering = ("title",)
+        verbose_name = "template of a reason"
+        verbose_name_plural = "templates of reasons"
+
+    def __str__(self) -> str:
+        return self.title

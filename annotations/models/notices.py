@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from annotations import states
 from annotations.models.annotations import Annotation
 from reader.models import User
 
@@ -28,6 +29,8 @@ class Notice(models.Model):
         JUDGED = "judged", "What you put in other words was looked at"
         RESOLVED = "resolved", "An editor looked at what you disputed"
         SETTLED = "settled", "The writer said whether that settles it"
+        MODERATED = "moderated", "A moderator decided about what you wrote"
+        REPORTED = "reported", "A moderator looked at what you reported"
 
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", db_index=False)
     event = models.CharField(max_length=10, choices=Event.choices)
@@ -55,6 +58,17 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader_id}: {self.event}"
+
+    @property
+    def is_by_moderator(self) -> bool:
+        """Say whether it tells of a decision, which is told without a name."""
+        return self.event in {self.Event.MODERATED, self.Event.REPORTED}
+
+    @property
+    def is_readable(self) -> bool:
+        """Say whether its reader may read what it is about."""
+        is_own = self.annotation.creator_id == self.reader_id and self.annotation.state in states.WRITERS
+        return self.annotation.is_published or is_own
 
 
 class NoticePreference(models.Model):

@@ -18,8 +18,8 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
-from annotations import addresses, markdown, moderating, prose
-from annotations.models import Anchor, Annotation, Ask, Document, Flag, Source, SourceVerdict
+from annotations import addresses, holding, markdown, moderating, prose, reporting
+from annotations.models import Anchor, Annotation, Ask, Document, Rule, Source, SourceVerdict
 from annotations.seeding.responding import Audience
 from annotations.selectors import describe
 from reader import publishing, usernames
@@ -300,20 +300,29 @@ class _Desk:
         for annotation in self._some(fresh, _REPORTED):
             reporters = [reader for reader in self._readers(3) if not annotation.is_by(reader)]
             for reporter in reporters:
-                moderating.flag(annotation=annotation, by=reporter, reason=self._random.choice(Flag.Reason.values))
+                reporting.report(annotation=annotation, by=reporter, reason=self._random.choice(Rule.values))
             if reporters:
                 self._decide(annotation)
 
     def _decide(self, annotation: Annotation) -> None:
         by = self._people.moderator
-        match self._random.choice(("wait", "keep", "hide", "hide", "restore")):
+        match self._random.choice(("wait", "hold", "keep", "hide", "hide", "restore", "deny", "spam", "remove")):
+            case "hold":
+                with transaction.atomic():
+                    holding.hold(annotation, "3 reports")
             case "keep":
                 moderating.keep(annotation=annotation, by=by, reason="Sharp, but about the words.")
             case "hide":
-                moderating.hide(annotation=annotation, by=by, reason="Not about these words.")
+                moderating.hide(annotation=annotation, by=by, rule=Rule.OFF_TOPIC, reason="Not about these words.")
             case "restore":
-                moderating.hide(annotation=annotation, by=by, reason="Names a private person.")
+                moderating.hide(annotation=annotation, by=by, rule=Rule.PRIVATE, reason="Names a private person.")
                 moderating.restore(annotation=annotation, by=by, reason="The name was published before.")
+            case "deny":
+                moderating.deny(annotation=annotation, by=by, rule=Rule.DUPLICATE, reason="This was said before.")
+            case "spam":
+                moderating.mark_spam(annotation=annotation, by=by)
+            case "remove":
+                moderating.remove(annotation=annotation, by=by, rule=Rule.LEGAL, reason="Its author asked for that.")
 
     def _withdraw(self, fresh: Sequence[Annotation]) -> None:
         withdrawn = [annotation for annotation in self._some(fresh, _WITHDRAWN) if annotation.is_published]

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef, Prefetch, Subquery
 
 from annotations import muting, placing, reception, resolving, whereabouts
-from annotations.models import Annotation, ModerationEntry, Source, Subscription
+from annotations.models import Annotation, ModerationEntry, Rule, Source, Subscription
 from annotations.models.annotations import AnnotationQuerySet
 from annotations.reception import Reception
 from annotations.threads.posts import Post, Thread
@@ -19,14 +19,16 @@ from reader.models import User
 
 def told(annotations: AnnotationQuerySet) -> AnnotationQuerySet:
     """Add what a page tells of each annotation."""
-    latest = ModerationEntry.objects.filter(annotation=OuterRef("pk"), action=ModerationEntry.Action.HIDE).order_by(
-        "-id"
-    )
+    decided = ModerationEntry.objects.filter(
+        annotation=OuterRef("pk"), to_state=OuterRef("state"), role=ModerationEntry.Role.MODERATOR
+    ).order_by("-id")
     return (
         annotations.select_related("creator", "article__current_revision")
         .defer("article__current_revision__text")
         .prefetch_related(Prefetch("sources", Source.objects.select_related("document")))
-        .annotate(hidden_reason=Subquery(latest.values("reason")[:1]))
+        .annotate(
+            decided_rule=Subquery(decided.values("rule")[:1]), decided_reason=Subquery(decided.values("reason")[:1])
+        )
     )
 
 
@@ -121,13 +123,20 @@ def _post(
         depth=answered.depth + 1 if answered else 0,
         is_stub=not is_readable,
         is_own=annotation.is_by(viewer),
-        hidden_reason=(vars(annotation)["hidden_reason"] or "") if annotation.is_hidden and is_readable else "",
+        rule=_rule(annotation),
+        reason=(vars(annotation)["decided_reason"] or "") if annotation.is_taken_down and is_readable else "",
         whereabouts=whereabouts,
         is_placeable=may_place and is_readable and placing.is_placeable(annotation),
         answered=answered,
         returnable_until=annotation.returnable_until if annotation.is_returnable_by(viewer) else None,
         reception=received.get(annotation.pk),
     )
+
+
+def _rule(annotation: Annotation) -> str:
+    """Give the name of the rule by which a moderator took it down; empty where there is none."""
+    rule = vars(annotation)["decided_rule"] if annotation.is_taken_down else ""
+    return str(Rule(rule).label) if rule else ""
 
 
 def _is_muted(annotation: Annotation, viewer: User | AnonymousUser, muted: Collection[int]) -> bool:

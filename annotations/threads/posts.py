@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from annotations import states
 from annotations.models import Anchor, Annotation
 from annotations.reception import Reception
+from annotations.states import State
 from annotations.whereabouts import Whereabouts
 from reader.text.comparison import MOST_COMPARED, Piece, compare
 from reader.text.spans import Span
@@ -26,8 +28,9 @@ class Post:
     depth: int
     is_stub: bool
     is_own: bool
-    # Why a moderator hid it: for its writer and for moderators.
-    hidden_reason: str = ""
+    # By which rule a moderator took it down, in words; and why: for its writer and for moderators.
+    rule: str = ""
+    reason: str = ""
     # What has become of its words; None for replies, which have none of their own.
     whereabouts: Whereabouts | None = None
     # Whether the viewer may say where it belongs.
@@ -64,7 +67,12 @@ class Post:
         kind = "Question" if is_question else self.annotation.get_kind_display()
         if not self.is_stub:
             return f"{kind} by {self.annotation.creator}"
-        return f"{kind}, {'hidden' if self.annotation.is_hidden else 'withdrawn'}"
+        return f"{kind}, {states.STANDING[State(self.annotation.state)]}"
+
+    @property
+    def tombstone(self) -> str:
+        """Say what became of it: "Removed by a moderator: private information."."""
+        return states.tombstone(State(self.annotation.state), self.rule)
 
     @property
     def place(self) -> Span | None:

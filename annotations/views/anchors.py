@@ -13,7 +13,7 @@ from annotations import placing, threads
 from annotations.filtering import Filter
 from annotations.forms.anchors import AnchorForm, ConfirmationForm
 from annotations.models import Annotation
-from annotations.moderating import Refused
+from annotations.moving import Refused
 from annotations.views.annotations import done
 from reader.models import Article, Paragraph
 from reader.views.requests import HtmxRequest, signed_in

@@ -20,8 +20,8 @@ from annotations import (
     annotating,
     drafts,
     markdown,
-    moderating,
     positions,
+    reporting,
     restating,
     surroundings,
     threads,
@@ -31,6 +31,7 @@ from annotations import (
 from annotations.forms.annotations import EditForm, ReplyForm
 from annotations.forms.reports import FlagForm
 from annotations.models import Annotation
+from annotations.moving import Refused
 from annotations.views.paragraphs import asked, go_on, is_in_panel, ledger_shown, place_of, refreshed, sign_in_first
 from reader.views.requests import HtmxRequest, signed_in
 
@@ -195,10 +196,12 @@ def flags(request: HtmxRequest, pk: int) -> HttpResponse:
         status = 422 if request.method == "POST" else 200
         return show_form(request, "report", found, form, status=status, further=further)
     try:
-        moderating.flag(annotation=found, by=signed_in(request), **form.cleaned_data)
-    except moderating.Refused as refusal:
-        return show_form(request, "report", found, form, status=422, error=str(refusal), further=further)
-    return done(request, found, "Reported. A moderator will look at it.")
+        flag = reporting.report(annotation=found, by=signed_in(request), **form.cleaned_data)
+    except (Refused, accepting.NotAccepted) as refusal:
+        return show_form(request, "report", found, form, status=422, error=refusal.message, further=further)
+    is_answered = flag.settled_by_id is not None
+    said = "A moderator has looked at this before, and it was kept." if is_answered else "A moderator will look at it."
+    return done(request, found, f"Reported. {said}")
 
 
 def _own_or_403(request: HtmxRequest, pk: int) -> Annotation:

@@ -13,7 +13,7 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from annotations import moderating
+from annotations import moderating, reporting
 from annotations.models import Annotation
 from reader.models import Article, User
 from tests.browser import hands
@@ -179,9 +179,9 @@ def test_the_moderators_panel(signed_in_page: NewPage, sample_reading: Article, 
     page = signed_in_page("warden")
     note = make_annotation(article=sample_reading, exact="yell loudly", body="Fools.")
     make_reply(parent=note)
-    moderating.flag(annotation=note, by=make_reader(), reason="abuse", details="And not the first time.")
+    reporting.report(annotation=note, by=make_reader(), reason="attack", details="And not the first time.")
     hidden = make_annotation(article=sample_reading, exact="crying wolf", kind="source")
-    moderating.hide(annotation=hidden, by=moderator, reason="It says nothing like it.")
+    moderating.hide(annotation=hidden, by=moderator, rule="attack", reason="It says nothing like it.")
     names = ("annotation", "flag", "source", "moderationentry")
     addresses = [reverse("admin:index"), *(reverse(f"admin:annotations_{name}_changelist") for name in names)]
     addresses += [reverse("admin:annotations_annotation_change", args=[one.pk]) for one in (note, hidden)]

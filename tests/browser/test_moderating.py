@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from annotations import moderating
+from annotations import moderating, reporting
 from annotations.models import Annotation
 from reader.models import Article
 from tests.browser import hands
@@ -20,7 +20,7 @@ def insult(first_article: Article) -> Annotation:
     writer = make_reader(username="ada")
     insult = make_annotation(article=first_article, creator=writer, exact=WORDS, body="Fools, all of them.")
     make_reply(parent=insult, body="That helps nobody.")
-    moderating.flag(annotation=insult, by=make_reader(), reason="abuse", details="And not the first time.")
+    reporting.report(annotation=insult, by=make_reader(), reason="attack", details="And not the first time.")
     return insult
 
 
@@ -67,7 +67,7 @@ def test_what_is_hidden_and_restored_from_the_list_goes_and_comes_back(
 
 
 def test_a_hidden_annotation_keeps_its_replies_in_the_panel(page: Page, insult: Annotation) -> None:
-    moderating.hide(annotation=insult, by=make_moderator(), reason="Personal attack.")
+    moderating.hide(annotation=insult, by=make_moderator(), rule="attack", reason="Personal attack.")
     hands.open_article(page, insult.article)
     page.get_by_role("link", name="Respond to paragraph 2").press("Enter")
     expect(page.locator("#panel .stub")).to_have_text("Hidden by a moderator.")

@@ -298,7 +298,7 @@ def test_what_has_no_words_of_its_own_has_no_such_page(client: Client, annotatio
 
 
 def test_what_nobody_may_read_has_no_such_page(client: Client, annotation: Annotation) -> None:
-    moderating.hide(annotation=annotation, by=make_moderator(), reason="Not about these words.")
+    moderating.hide(annotation=annotation, by=make_moderator(), rule="attack", reason="Not about these words.")
     client.force_login(make_editor())
     assert client.get(address(annotation)).status_code == 404
     assert client.get("/annotations/987654/anchor/").status_code == 404

@@ -372,7 +372,7 @@ def close(source: Source) -> None:
 
 
 def hide(source: Source) -> None:
-    moderating.hide(annotation=source.annotation, by=make_moderator(), reason="Not a source.")
+    moderating.hide(annotation=source.annotation, by=make_moderator(), rule="attack", reason="Not a source.")
 
 
 def take_out(source: Source) -> None:

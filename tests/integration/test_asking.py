@@ -619,7 +619,7 @@ def test_a_request_opens_when_its_answer_is_withdrawn_and_closes_when_it_is_back
 def test_a_request_opens_when_its_answer_is_hidden_and_closes_when_it_is_shown(article: Article, ada: User) -> None:
     question, source, warden = ask(article, ada).question, source_on(article), make_moderator()
     asking.answer(question=question, annotation=source, by=ada)
-    moderating.hide(annotation=source, by=warden, reason="Made up.")
+    moderating.hide(annotation=source, by=warden, rule="attack", reason="Made up.")
     assert not is_settled(question)
     moderating.restore(annotation=source, by=warden, reason="It is real.")
     assert is_settled(question)

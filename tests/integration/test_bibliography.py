@@ -119,7 +119,7 @@ def test_who_cited_it_is_not_asked_what_they_found(client: Client, article: Arti
 def test_what_is_no_longer_shown_is_not_in_it(client: Client, article: Article, state: str) -> None:
     annotation = cite(article).annotation
     if state == "hidden":
-        moderating.hide(annotation=annotation, by=make_moderator(), reason="Made up.")
+        moderating.hide(annotation=annotation, by=make_moderator(), rule="attack", reason="Made up.")
     else:
         annotating.withdraw(annotation=annotation, by=annotation.creator)
     client.force_login(annotation.creator)

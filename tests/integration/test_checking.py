@@ -599,7 +599,7 @@ def withdraw(annotation: Annotation) -> None:
 
 
 def hide(annotation: Annotation) -> None:
-    moderating.hide(annotation=annotation, by=make_moderator(), reason="Not a source.")
+    moderating.hide(annotation=annotation, by=make_moderator(), rule="attack", reason="Not a source.")
 
 
 def cite_another(annotation: Annotation) -> None:

@@ -85,7 +85,7 @@ def test_a_plain_reply_begins_empty(client: Client, annotation: Annotation) -> N
 
 
 def test_what_its_writer_sees_hidden_is_not_quoted(client: Client, annotation: Annotation) -> None:
-    moderating.hide(annotation=annotation, by=make_moderator(), reason="An insult.")
+    moderating.hide(annotation=annotation, by=make_moderator(), rule="attack", reason="An insult.")
     client.force_login(annotation.creator)
     assert "anna wrote:" not in client.get(f"/annotations/{annotation.pk}/replies/?quote=1").content.decode()
 
@@ -179,7 +179,7 @@ def test_where_the_indent_ends_an_answer_says_what_it_answers(annotation: Annota
 
 def test_a_stub_does_not_say_whose_it_was(annotation: Annotation) -> None:
     make_reply(parent=annotation)
-    moderating.hide(annotation=annotation, by=make_moderator(), reason="An insult.")
+    moderating.hide(annotation=annotation, by=make_moderator(), rule="attack", reason="An insult.")
     page = read(annotation)
     assert "Note, hidden" in page
     assert "anna" not in page
@@ -272,4 +272,4 @@ def grow(head: Annotation) -> None:
         if number % 2:
             annotating.withdraw(annotation=answer, by=writer)
         else:
-            moderating.hide(annotation=answer, by=warden, reason="An insult.")
+            moderating.hide(annotation=answer, by=warden, rule="attack", reason="An insult.")

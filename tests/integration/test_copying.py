@@ -90,7 +90,7 @@ def test_a_copy_has_a_text_for_each_article(ada: User) -> None:
 
 def test_what_was_withdrawn_or_hidden_is_in_it_and_says_so(ada: User) -> None:
     hidden = make_annotation(creator=ada, body="An insult.")
-    moderating.hide(annotation=hidden, by=make_moderator(), reason="An insult.")
+    moderating.hide(annotation=hidden, by=make_moderator(), rule="attack", reason="An insult.")
     withdrawn = make_annotation(creator=ada, article=hidden.article)
     annotating.withdraw(annotation=withdrawn, by=ada)
     text = copy_of(ada).read("annotations/a-short-title.md").decode()

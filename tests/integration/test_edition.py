@@ -237,7 +237,7 @@ def test_what_is_withdrawn_or_hidden_is_not_in_it(article: Article) -> None:
     withdrawn = make_annotation(article=article, kind="source", body="On second thoughts.", sources=[source])
     hidden = make_annotation(article=article, exact="traffic", body="Fools.")
     annotating.withdraw(annotation=withdrawn, by=withdrawn.creator)
-    moderating.hide(annotation=hidden, by=make_moderator(), reason="An insult.")
+    moderating.hide(annotation=hidden, by=make_moderator(), rule="attack", reason="An insult.")
     html = page(article)
     assert not notes(html)
     assert not works(html)
@@ -262,7 +262,12 @@ def test_what_was_answered_leaves_a_stub_without_its_words(article: Article, act
     make_reply(parent=answer, body="Please be kind.")
     for annotation in (head, answer):
         if act == "hide":
-            moderating.hide(annotation=annotation, by=make_moderator(username=f"w{annotation.pk}"), reason="An insult.")
+            moderating.hide(
+                annotation=annotation,
+                by=make_moderator(username=f"w{annotation.pk}"),
+                rule="attack",
+                reason="An insult.",
+            )
         else:
             annotating.withdraw(annotation=annotation, by=writer)
     html = page(article)

@@ -142,7 +142,7 @@ def test_what_was_hidden_is_not_new(article: Article) -> None:
     first = Annotation.objects.earliest("pk")
     newest = Annotation.objects.latest("pk").pk
     answer = make_reply(parent=first)
-    moderating.hide(annotation=answer, by=make_moderator(), reason="Not about these words.")
+    moderating.hide(annotation=answer, by=make_moderator(), rule="attack", reason="Not about these words.")
     assert shown_in(page_of(article, f"?since={newest}")) == set()
     assert "data-latest" not in page_of(article)
 

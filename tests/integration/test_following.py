@@ -146,7 +146,7 @@ def test_what_is_hidden_cannot_be_followed_nor_is_it_read_on_the_list(
     client: Client, ada: User, thread: Annotation
 ) -> None:
     following.follow_thread(follower=ada, head=thread)
-    moderating.hide(annotation=thread, by=make_moderator(), reason="Not about these words.")
+    moderating.hide(annotation=thread, by=make_moderator(), rule="attack", reason="Not about these words.")
     page = client.get("/following/").content.decode()
     assert "Bob began this." not in page
     assert "no longer shown" in page
@@ -256,7 +256,7 @@ def test_what_was_hidden_or_lost_its_words_is_not_counted_as_new(client: Client,
     read(client, article)
     go_away()
     hidden, _gone = make_annotation(article=article), make_annotation(article=article, exact="The toll should go.")
-    moderating.hide(annotation=hidden, by=make_moderator(), reason="Not about these words.")
+    moderating.hide(annotation=hidden, by=make_moderator(), rule="attack", reason="Not about these words.")
     make_revision(article, "The bridge was built in 1990 with public money.")
     assert told_by(read(client, article)) == ""
 

@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
+from annotations import sealing
 from reader.models import User
 from tests.factories import make_annotation, make_moderator, make_reader
 
@@ -13,11 +14,22 @@ pytestmark = pytest.mark.django_db
 
 PERMISSIONS = {
     "Moderators": {
+        "annotations.add_reasontemplate",
+        "annotations.add_watchedterm",
+        "annotations.change_reasontemplate",
+        "annotations.change_watchedterm",
+        "annotations.delete_knownsite",
+        "annotations.delete_reasontemplate",
+        "annotations.delete_watchedterm",
         "annotations.moderate_annotation",
         "annotations.view_annotation",
         "annotations.view_flag",
+        "annotations.view_knownsite",
         "annotations.view_moderationentry",
+        "annotations.view_reasontemplate",
         "annotations.view_source",
+        "annotations.view_suspension",
+        "annotations.view_watchedterm",
     },
     "Editors": {
         "reader.add_article",
@@ -126,6 +138,8 @@ def test_the_groups_come_and_go_with_their_migrations(group: str, app: str, befo
         assert not Group.objects.filter(name=group).exists()
     finally:
         MigrationExecutor(connection).migrate(leaves)
+        # As a whole `migrate` does at its end.
+        sealing.seal(connection)
     assert make_member(group=group).get_all_permissions() == PERMISSIONS[group]
 
 

@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from annotations import copying, following, moderating, muting, positions, verdicts
-from annotations.models import Annotation, Export, Flag, ModerationEntry, Mute, Position, SourceVerdict, Subscription
+from annotations import copying, following, moderating, muting, positions, reporting, verdicts
+from annotations.models import Annotation, Export, ModerationEntry, Mute, Position, SourceVerdict, Subscription
 from reader import leaving
 from reader.leaving import NotLeaving
 from reader.models import Departure, Name, SignIn, User
@@ -212,7 +212,7 @@ def test_what_they_said_of_others_words_goes_and_is_counted_anew(ada: User) -> N
 def test_decisions_keep_standing_by_former_reader() -> None:
     make_moderator(username="other")
     warden = make_moderator()
-    moderating.hide(annotation=make_annotation(), by=warden, reason="An insult.")
+    moderating.hide(annotation=make_annotation(), by=warden, rule="attack", reason="An insult.")
     remove(warden)
     entry = ModerationEntry.objects.get()
     assert (str(entry.moderator), entry.reason) == ("former reader", "An insult.")
@@ -250,7 +250,7 @@ def test_the_last_superuser_stays() -> None:
 
 def test_the_last_moderator_decides_about_reports_first(client: Client) -> None:
     warden = make_moderator()
-    report = moderating.flag(annotation=make_annotation(), by=make_reader(), reason=Flag.Reason.SPAM)
+    report = reporting.report(annotation=make_annotation(), by=make_reader(), reason="spam")
     assert report
     client.force_login(warden)
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})

@@ -213,7 +213,7 @@ def test_what_is_withdrawn_counts_no_more(article: Article, add: Any) -> None:
 def test_what_is_hidden_counts_no_more_until_it_is_restored(article: Article, add: Any) -> None:
     annotation, moderator = add(article), make_moderator()
     before = beside(article)
-    moderating.hide(annotation=annotation, by=moderator, reason="Not about these words.")
+    moderating.hide(annotation=annotation, by=moderator, rule="attack", reason="Not about these words.")
     assert beside(article) == []
     moderating.restore(annotation=annotation, by=moderator, reason="It is.")
     assert beside(article) == before

@@ -4,12 +4,13 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, models, transaction
 
-from annotations import annotating, moderating
+from annotations import annotating, moderating, reporting
 from annotations.models import Annotation, Flag, ModerationEntry
 from annotations.models.moderation import AppendOnlyError
 from reader.models import Article, User
@@ -18,6 +19,9 @@ from tests.factories import make_annotation, make_moderator, make_reader, make_r
 pytestmark = pytest.mark.django_db
 
 State = Annotation.State
+
+
+HIDE = partial(moderating.hide, rule="attack")
 
 
 def state_of(annotation: Annotation) -> str:
@@ -35,7 +39,7 @@ def activity_of(article: Article) -> int:
 
 def make_hidden(*, by: User, reason: str = "An insult.") -> Annotation:
     annotation = make_annotation()
-    moderating.hide(annotation=annotation, by=by, reason=reason)
+    moderating.hide(annotation=annotation, by=by, rule="attack", reason=reason)
     return annotation
 
 
@@ -50,7 +54,7 @@ def make_withdrawn() -> Annotation:
 
 def test_hiding_changes_the_state_and_writes_the_log() -> None:
     annotation, moderator = make_annotation(), make_moderator()
-    entry = moderating.hide(annotation=annotation, by=moderator, reason="  An insult. ")
+    entry = moderating.hide(annotation=annotation, by=moderator, rule="attack", reason="  An insult. ")
     assert state_of(annotation) == annotation.state == State.HIDDEN
     assert (entry.action, entry.from_state, entry.to_state) == ("hide", State.PUBLISHED, State.HIDDEN)
     assert (entry.annotation, entry.moderator, entry.reason) == (annotation, moderator, "An insult.")
@@ -64,10 +68,10 @@ def test_restoring_shows_it_again_and_writes_the_log() -> None:
     assert [entry.action for entry in annotation.moderation_entries.all()] == ["restore", "hide"]
 
 
-@pytest.mark.parametrize("act", [moderating.hide, moderating.restore])
+@pytest.mark.parametrize("act", [HIDE, moderating.restore])
 def test_what_readers_see_change_raises_the_activity(act: Callable[..., ModerationEntry]) -> None:
     moderator = make_moderator()
-    annotation = make_annotation() if act is moderating.hide else make_hidden(by=moderator)
+    annotation = make_annotation() if act is HIDE else make_hidden(by=moderator)
     before = activity_of(annotation.article)
     act(annotation=annotation, by=moderator, reason="A reason.")
     assert activity_of(annotation.article) == before + 1
@@ -76,7 +80,7 @@ def test_what_readers_see_change_raises_the_activity(act: Callable[..., Moderati
 def test_a_hidden_annotation_keeps_its_replies() -> None:
     annotation = make_annotation()
     reply = make_reply(parent=annotation)
-    moderating.hide(annotation=annotation, by=make_moderator(), reason="An insult.")
+    moderating.hide(annotation=annotation, by=make_moderator(), rule="attack", reason="An insult.")
     assert list(annotation.thread.published()) == [reply]
 
 
@@ -84,7 +88,7 @@ def test_a_restored_reply_stands_where_it_stood() -> None:
     annotation, moderator = make_annotation(), make_moderator()
     first = make_reply(parent=annotation)
     second = make_reply(parent=first)
-    moderating.hide(annotation=first, by=moderator, reason="An insult.")
+    moderating.hide(annotation=first, by=moderator, rule="attack", reason="An insult.")
     moderating.restore(annotation=first, by=moderator, reason="It was none.")
     assert list(annotation.thread.published()) == [first, second]
     assert (first.parent, second.parent) == (annotation, first)
@@ -96,7 +100,7 @@ def test_state_and_log_are_written_together_or_not_at_all() -> None:
     before = activity_of(annotation.article)
     nobody = User(pk=10**6, username="ghost", is_superuser=True)
     with pytest.raises(IntegrityError):
-        moderating.hide(annotation=annotation, by=nobody, reason="An insult.")
+        moderating.hide(annotation=annotation, by=nobody, rule="attack", reason="An insult.")
     assert state_of(annotation) == State.PUBLISHED
     assert activity_of(annotation.article) == before
     assert not ModerationEntry.objects.exists()
@@ -105,7 +109,7 @@ def test_state_and_log_are_written_together_or_not_at_all() -> None:
 # Who may
 
 
-@pytest.mark.parametrize("act", [moderating.hide, moderating.restore, moderating.keep])
+@pytest.mark.parametrize("act", [HIDE, moderating.restore, moderating.keep])
 def test_only_moderators_decide(act: Callable[..., ModerationEntry]) -> None:
     annotation = make_annotation()
     with pytest.raises(PermissionDenied):
@@ -121,14 +125,14 @@ def test_only_moderators_decide(act: Callable[..., ModerationEntry]) -> None:
 def test_a_reason_that_says_nothing_is_refused(reason: str) -> None:
     annotation = make_annotation()
     with pytest.raises(moderating.ReasonMissing, match="say why"):
-        moderating.hide(annotation=annotation, by=make_moderator(), reason=reason)
+        moderating.hide(annotation=annotation, by=make_moderator(), rule="attack", reason=reason)
     assert state_of(annotation) == State.PUBLISHED
 
 
 def test_a_reason_longer_than_the_log_keeps_is_refused() -> None:
     annotation = make_annotation()
     with pytest.raises(moderating.ReasonTooLong, match="1,001 characters"):
-        moderating.hide(annotation=annotation, by=make_moderator(), reason="x" * 1001)
+        moderating.hide(annotation=annotation, by=make_moderator(), rule="attack", reason="x" * 1001)
     assert state_of(annotation) == State.PUBLISHED
 
 
@@ -139,7 +143,7 @@ def test_hiding_what_is_hidden_is_a_conflict_and_keeps_the_first_reason() -> Non
     moderator = make_moderator()
     annotation = make_hidden(by=moderator, reason="An insult.")
     with pytest.raises(moderating.StaleDecision, match="hidden already"):
-        moderating.hide(annotation=annotation, by=moderator, reason="Advertising.")
+        moderating.hide(annotation=annotation, by=moderator, rule="attack", reason="Advertising.")
     assert [entry.reason for entry in annotation.moderation_entries.all()] == ["An insult."]
 
 
@@ -150,7 +154,7 @@ def test_restoring_what_is_published_is_a_conflict() -> None:
     assert not annotation.moderation_entries.exists()
 
 
-@pytest.mark.parametrize("act", [moderating.hide, moderating.restore, moderating.keep])
+@pytest.mark.parametrize("act", [HIDE, moderating.restore, moderating.keep])
 def test_no_decision_leads_out_of_withdrawn(act: Callable[..., ModerationEntry]) -> None:
     annotation = make_withdrawn()
     with pytest.raises(moderating.StaleDecision, match="Its writer has withdrawn it"):
@@ -163,7 +167,7 @@ def test_a_moderator_who_holds_an_old_copy_is_told_of_the_withdrawal() -> None:
     copy = copy_of(annotation)
     annotating.withdraw(annotation=annotation, by=annotation.creator)
     with pytest.raises(moderating.StaleDecision):
-        moderating.hide(annotation=copy, by=make_moderator(), reason="An insult.")
+        moderating.hide(annotation=copy, by=make_moderator(), rule="attack", reason="An insult.")
     assert state_of(annotation) == State.WITHDRAWN
 
 
@@ -171,7 +175,9 @@ def test_a_decision_about_words_edited_since_is_a_conflict() -> None:
     annotation = make_annotation()
     annotating.edit(annotation=annotation, by=annotation.creator, version=1, body="Said better.")
     with pytest.raises(moderating.StaleDecision, match="edited it"):
-        moderating.hide(annotation=annotation, by=make_moderator(), reason="An insult.", version=1)
+        moderating.hide(
+            annotation=annotation, by=make_moderator(), rule="attack", reason="An insult.", seen="published.1"
+        )
     assert state_of(annotation) == State.PUBLISHED
 
 
@@ -180,43 +186,43 @@ def test_a_decision_about_words_edited_since_is_a_conflict() -> None:
 
 def test_a_report_keeps_its_reason_and_details() -> None:
     annotation, reader = make_annotation(), make_reader()
-    flag = moderating.flag(annotation=annotation, by=reader, reason="spam", details=" Sells shoes. ")
+    flag = reporting.report(annotation=annotation, by=reader, reason="spam", details=" Sells shoes. ")
     assert (flag.creator, flag.reason, flag.details, flag.outcome) == (reader, "spam", "Sells shoes.", "Waiting")
 
 
 def test_a_report_changes_nothing_readers_see() -> None:
     annotation = make_annotation()
     before = activity_of(annotation.article)
-    moderating.flag(annotation=annotation, by=make_reader(), reason="spam")
+    reporting.report(annotation=annotation, by=make_reader(), reason="spam")
     assert (state_of(annotation), activity_of(annotation.article)) == (State.PUBLISHED, before)
 
 
 def test_reporting_twice_is_answered_kindly_and_counts_once() -> None:
     annotation, reader = make_annotation(), make_reader()
-    moderating.flag(annotation=annotation, by=reader, reason="spam")
-    with pytest.raises(moderating.AlreadyFlagged, match="thank you"):
-        moderating.flag(annotation=annotation, by=reader, reason="abuse")
+    reporting.report(annotation=annotation, by=reader, reason="spam")
+    with pytest.raises(reporting.AlreadyFlagged, match="thank you"):
+        reporting.report(annotation=annotation, by=reader, reason="attack")
     assert annotation.flags.get().reason == "spam"
 
 
 def test_nobody_reports_their_own() -> None:
     annotation = make_annotation()
-    with pytest.raises(moderating.OwnAnnotation, match="edit or withdraw"):
-        moderating.flag(annotation=annotation, by=annotation.creator, reason="spam")
+    with pytest.raises(reporting.OwnAnnotation, match="edit or withdraw"):
+        reporting.report(annotation=annotation, by=annotation.creator, reason="spam")
     assert not annotation.flags.exists()
 
 
 def test_a_report_needs_one_of_the_reasons() -> None:
     annotation = make_annotation()
-    with pytest.raises(moderating.ReasonMissing) as refusal:
-        moderating.flag(annotation=annotation, by=make_reader(), reason="boring")
+    with pytest.raises(moderating.Refused) as refusal:
+        reporting.report(annotation=annotation, by=make_reader(), reason="boring")
     assert refusal.value.field == "reason"
 
 
 def test_details_longer_than_a_report_keeps_are_refused() -> None:
     annotation = make_annotation()
-    with pytest.raises(moderating.ReasonTooLong) as refusal:
-        moderating.flag(annotation=annotation, by=make_reader(), reason="other", details="x" * 1001)
+    with pytest.raises(moderating.Refused, match="1,001 characters") as refusal:
+        reporting.report(annotation=annotation, by=make_reader(), reason="off topic", details="x" * 1001)
     assert refusal.value.field == "details"
 
 
@@ -224,14 +230,14 @@ def test_details_longer_than_a_report_keeps_are_refused() -> None:
 def test_what_is_no_longer_shown_cannot_be_reported(hidden: bool) -> None:  # noqa: FBT001
     annotation = make_hidden(by=make_moderator()) if hidden else make_withdrawn()
     with pytest.raises(moderating.StaleDecision, match="no longer shown"):
-        moderating.flag(annotation=annotation, by=make_reader(), reason="spam")
+        reporting.report(annotation=annotation, by=make_reader(), reason="spam")
     assert not annotation.flags.exists()
 
 
 def test_hiding_answers_the_reports_and_restoring_does_not_reopen_them() -> None:
     annotation, moderator = make_annotation(), make_moderator()
-    flag = moderating.flag(annotation=annotation, by=make_reader(), reason="abuse")
-    moderating.hide(annotation=annotation, by=moderator, reason="An insult.")
+    flag = reporting.report(annotation=annotation, by=make_reader(), reason="attack")
+    moderating.hide(annotation=annotation, by=moderator, rule="attack", reason="An insult.")
     moderating.restore(annotation=annotation, by=moderator, reason="It was none.")
     flag.refresh_from_db()
     assert flag.outcome == "Hidden"
@@ -240,7 +246,7 @@ def test_hiding_answers_the_reports_and_restoring_does_not_reopen_them() -> None
 
 def test_keeping_answers_the_reports_and_changes_nothing_readers_see() -> None:
     annotation = make_annotation()
-    flag = moderating.flag(annotation=annotation, by=make_reader(), reason="misleading")
+    flag = reporting.report(annotation=annotation, by=make_reader(), reason="misrepresented")
     before = activity_of(annotation.article)
     moderating.keep(annotation=annotation, by=make_moderator(), reason="The quotation is right.")
     flag.refresh_from_db()
@@ -257,7 +263,7 @@ def test_keeping_what_nobody_waits_for_is_a_conflict() -> None:
 
 def test_withdrawing_leaves_no_report_waiting() -> None:
     annotation = make_annotation()
-    flag = moderating.flag(annotation=annotation, by=make_reader(), reason="spam")
+    flag = reporting.report(annotation=annotation, by=make_reader(), reason="spam")
     annotating.withdraw(annotation=annotation, by=annotation.creator)
     assert not Flag.objects.open().exists()
     assert Flag.objects.get(pk=flag.pk).outcome == "Withdrawn by its writer"
@@ -368,8 +374,8 @@ def test_of_two_moderators_at_once_the_second_is_told() -> None:
     annotation = make_annotation()
     one, other = make_moderator(username="one.warden"), make_moderator(username="other.warden")
     outcomes = overlapping(
-        lambda: moderating.hide(annotation=annotation, by=one, reason="An insult."),
-        lambda: moderating.hide(annotation=copy_of(annotation), by=other, reason="Advertising."),
+        lambda: moderating.hide(annotation=annotation, by=one, rule="attack", reason="An insult."),
+        lambda: moderating.hide(annotation=copy_of(annotation), by=other, rule="attack", reason="Advertising."),
     )
     assert kinds(outcomes) == ["ModerationEntry", "StaleDecision"]
     assert annotation.moderation_entries.get().reason == "An insult."
@@ -380,7 +386,7 @@ def test_a_decision_during_a_withdrawal_is_told_of_it() -> None:
     annotation, moderator = make_annotation(), make_moderator()
     outcomes = overlapping(
         lambda: annotating.withdraw(annotation=annotation, by=annotation.creator),
-        lambda: moderating.hide(annotation=copy_of(annotation), by=moderator, reason="An insult."),
+        lambda: moderating.hide(annotation=copy_of(annotation), by=moderator, rule="attack", reason="An insult."),
     )
     assert kinds(outcomes) == ["Annotation", "StaleDecision"]
     assert state_of(annotation) == State.WITHDRAWN
@@ -390,7 +396,7 @@ def test_a_decision_during_a_withdrawal_is_told_of_it() -> None:
 def test_a_withdrawal_during_a_decision_is_told_of_it() -> None:
     annotation, moderator = make_annotation(), make_moderator()
     outcomes = overlapping(
-        lambda: moderating.hide(annotation=annotation, by=moderator, reason="An insult."),
+        lambda: moderating.hide(annotation=annotation, by=moderator, rule="attack", reason="An insult."),
         lambda: annotating.withdraw(annotation=copy_of(annotation), by=annotation.creator),
     )
     assert kinds(outcomes) == ["ModerationEntry", "NotAccepted"]
@@ -401,8 +407,8 @@ def test_a_withdrawal_during_a_decision_is_told_of_it() -> None:
 def test_a_report_sent_twice_at_once_counts_once() -> None:
     annotation, reader = make_annotation(), make_reader()
     outcomes = overlapping(
-        lambda: moderating.flag(annotation=annotation, by=reader, reason="spam"),
-        lambda: moderating.flag(annotation=copy_of(annotation), by=reader, reason="spam"),
+        lambda: reporting.report(annotation=annotation, by=reader, reason="spam"),
+        lambda: reporting.report(annotation=copy_of(annotation), by=reader, reason="spam"),
     )
     assert kinds(outcomes) == ["Flag", "AlreadyFlagged"]
     assert annotation.flags.count() == 1
@@ -412,8 +418,8 @@ def test_a_report_sent_twice_at_once_counts_once() -> None:
 def test_a_report_during_a_decision_is_told_of_it() -> None:
     annotation, moderator, reader = make_annotation(), make_moderator(), make_reader()
     outcomes = overlapping(
-        lambda: moderating.hide(annotation=annotation, by=moderator, reason="An insult."),
-        lambda: moderating.flag(annotation=copy_of(annotation), by=reader, reason="spam"),
+        lambda: moderating.hide(annotation=annotation, by=moderator, rule="attack", reason="An insult."),
+        lambda: reporting.report(annotation=copy_of(annotation), by=reader, reason="spam"),
     )
     assert kinds(outcomes) == ["ModerationEntry", "StaleDecision"]
     assert not annotation.flags.exists()
@@ -426,7 +432,7 @@ def test_posting_an_answer_and_taking_away_what_it_answers_lock_nobody_out(act: 
 
     def take_away() -> object:
         if act == "hide":
-            return moderating.hide(annotation=copy_of(annotation), by=moderator, reason="An insult.")
+            return moderating.hide(annotation=copy_of(annotation), by=moderator, rule="attack", reason="An insult.")
         return annotating.withdraw(annotation=copy_of(annotation), by=annotation.creator)
 
     outcomes = overlapping(

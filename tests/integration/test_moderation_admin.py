@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from annotations import annotating, moderating
+from annotations import annotating, moderating, reporting
 from annotations.admin.deciding import MOST_AT_ONCE
 from annotations.models import Annotation, Flag, ModerationEntry, Source
 from reader.models import User
@@ -89,8 +89,8 @@ def choose(panel: Client, action: str, annotations: Sequence[Annotation], *, que
 
 def confirm(panel: Client, action: str, annotations: Sequence[Annotation], *, reason: str, query: str = "") -> Response:
     """Send the confirmation page's form."""
-    seen = [f"{annotation.pk}:{annotation.version}" for annotation in annotations]
-    return panel.post(f"{LIST}{action}/{query}", {"seen": seen, "reason": reason}, follow=True)
+    seen = [f"{annotation.pk}:{annotation.key}" for annotation in annotations]
+    return panel.post(f"{LIST}{action}/{query}", {"seen": seen, "rule": "spam", "reason": reason}, follow=True)
 
 
 def states(*annotations: Annotation) -> list[str]:
@@ -102,7 +102,7 @@ def states(*annotations: Annotation) -> list[str]:
 
 def test_the_list_shows_what_was_said_about_which_words_by_whom(panel: Client) -> None:
     annotation = make_annotation(exact="39,000 cars", body="The *city* counted 12,000.")
-    moderating.flag(annotation=annotation, by=make_reader(), reason="misleading")
+    reporting.report(annotation=annotation, by=make_reader(), reason="misrepresented")
     page = panel.get(LIST)
     assert f'<a href="{annotation.get_absolute_url()}">“39,000 cars”</a>' in page.content.decode()
     assert f'<a href="{annotation.creator.get_absolute_url()}">{annotation.creator}</a>' in page.content.decode()
@@ -118,7 +118,7 @@ def test_the_list_asks_the_database_the_same_whatever_its_length(
     for number in range(12):
         annotation = make_annotation(article=article, exact="The toll")
         make_reply(parent=annotation)
-        moderating.flag(annotation=annotation, by=make_reader(), reason="spam")
+        reporting.report(annotation=annotation, by=make_reader(), reason="spam")
         if number in {0, 11}:
             # Session, person, their permissions twice, articles to filter by, how many, and the annotations.
             with django_assert_num_queries(7):
@@ -148,8 +148,8 @@ def test_the_list_narrows_to_what_is_asked(panel: Client, moderator: User, query
         "question": make_annotation(article=elsewhere, exact="toll should", kind="question", body="Says who?"),
     }
     for name in ("reported", "hidden"):
-        moderating.flag(annotation=annotations[name], by=make_reader(), reason="spam")
-    moderating.hide(annotation=annotations["hidden"], by=moderator, reason="An advert.")
+        reporting.report(annotation=annotations[name], by=make_reader(), reason="spam")
+    moderating.hide(annotation=annotations["hidden"], by=moderator, rule="attack", reason="An advert.")
     assert listed(panel.get(f"{LIST}?{query}")) == {annotations[name].pk for name in found}
 
 
@@ -182,7 +182,7 @@ def test_the_page_shows_statement_sources_thread_reports_and_decisions(panel: Cl
         sources=[make_source(url="https://example.org/count", locator="page 4")],
     )
     make_reply(parent=annotation, body="When was that?")
-    moderating.flag(annotation=annotation, by=make_reader(), reason="misleading", details="Page 4 says otherwise.")
+    reporting.report(annotation=annotation, by=make_reader(), reason="misrepresented", details="Page 4 says otherwise.")
     moderating.keep(annotation=annotation, by=moderator, reason="Page 4 does say so.")
     page = panel.get(page_of(annotation))
     assert "<strong>counted</strong>" in page.content.decode()
@@ -199,21 +199,26 @@ def test_the_page_names_the_article_with_its_publisher(panel: Client) -> None:
 
 def test_words_typed_by_readers_are_never_markup(panel: Client) -> None:
     annotation = make_annotation(body="Look: <img src=x onerror=alert(1)>")
-    moderating.flag(annotation=annotation, by=make_reader(), reason="other", details="<script>alert(1)</script>")
+    reporting.report(annotation=annotation, by=make_reader(), reason="off topic", details="<script>alert(1)</script>")
     for address in (LIST, page_of(annotation), f"{LIST}hide/?ids={annotation.pk}", "/admin/annotations/flag/"):
         assert inline_in(panel.get(address)) == []
 
 
 @pytest.mark.parametrize(
     ("state", "offered"),
-    [("published", ["hide"]), ("reported", ["hide", "keep"]), ("hidden", ["restore"]), ("withdrawn", [])],
+    [
+        ("published", ["deny", "hide", "spam", "remove"]),
+        ("reported", ["keep", "deny", "hide", "spam", "remove"]),
+        ("hidden", ["restore", "deny", "spam", "remove"]),
+        ("withdrawn", []),
+    ],
 )
 def test_the_page_offers_the_decisions_that_fit(panel: Client, moderator: User, state: str, offered: list[str]) -> None:
     annotation = make_annotation()
     if state == "reported":
-        moderating.flag(annotation=annotation, by=make_reader(), reason="spam")
+        reporting.report(annotation=annotation, by=make_reader(), reason="spam")
     if state == "hidden":
-        moderating.hide(annotation=annotation, by=moderator, reason="An advert.")
+        moderating.hide(annotation=annotation, by=moderator, rule="attack", reason="An advert.")
     if state == "withdrawn":
         annotating.withdraw(annotation=annotation, by=annotation.creator)
     page = panel.get(page_of(annotation)).content.decode()
@@ -230,7 +235,7 @@ def test_choosing_asks_first_and_lists_what_was_chosen(panel: Client) -> None:
     page = panel.get(answer["Location"])
     assert "Hide 2 annotations" in told(page)
     for annotation in chosen:
-        assert f'name="seen" value="{annotation.pk}:1"' in page.content.decode()
+        assert f'name="seen" value="{annotation.pk}:published.1"' in page.content.decode()
         assert annotation.gist in told(page)
     assert states(*chosen) == ["published", "published"]
 
@@ -242,7 +247,7 @@ def test_a_decision_without_a_reason_is_asked_again_with_the_selection_kept(pane
     page = confirm(panel, "hide", chosen, reason=reason)
     assert page.status_code == 422
     assert "Please say why, in a few words" in told(page)
-    assert all(f'name="seen" value="{annotation.pk}:1"' in page.content.decode() for annotation in chosen)
+    assert all(f'name="seen" value="{annotation.pk}:published.1"' in page.content.decode() for annotation in chosen)
     assert states(*chosen) == ["published", "published"]
 
 
@@ -265,16 +270,16 @@ def test_many_are_hidden_with_one_reason_and_a_line_of_the_log_each(panel: Clien
 
 def test_one_is_restored_from_its_page(panel: Client, moderator: User) -> None:
     annotation = make_annotation()
-    moderating.hide(annotation=annotation, by=moderator, reason="An advert.")
+    moderating.hide(annotation=annotation, by=moderator, rule="attack", reason="An advert.")
     [address] = re.findall(rf'href="({LIST}restore/[^"]+)"', panel.get(page_of(annotation)).content.decode())
-    page = panel.post(address, {"seen": f"{annotation.pk}:1", "reason": "It was none."}, follow=True)
+    page = panel.post(address, {"seen": f"{annotation.pk}:hidden.1", "reason": "It was none."}, follow=True)
     assert states(annotation) == ["published"]
     assert f"Restored: {annotation}" in told(page)
 
 
 def test_a_reported_one_is_kept_and_its_reports_are_answered(panel: Client) -> None:
     annotation = make_annotation()
-    moderating.flag(annotation=annotation, by=make_reader(), reason="spam")
+    reporting.report(annotation=annotation, by=make_reader(), reason="spam")
     confirm(panel, "keep", [annotation], reason="No advert.")
     assert states(annotation) == ["published"]
     assert listed(panel.get(f"{LIST}?reports=open")) == set()
@@ -283,13 +288,13 @@ def test_a_reported_one_is_kept_and_its_reports_are_answered(panel: Client) -> N
 def test_conflicts_are_told_one_by_one_and_stop_nothing_else(panel: Client, moderator: User) -> None:
     article = make_article()
     fresh, hidden, withdrawn, edited = (make_annotation(article=article, body=f"{name}.") for name in "ABCD")
-    moderating.hide(annotation=hidden, by=moderator, reason="An advert.")
+    moderating.hide(annotation=hidden, by=moderator, rule="attack", reason="An advert.")
     annotating.withdraw(annotation=withdrawn, by=withdrawn.creator)
     annotating.edit(annotation=edited, by=edited.creator, version=1, body="Said better.")
     page = told(confirm(panel, "hide", [fresh, hidden, withdrawn, edited], reason="All adverts."))
     assert states(fresh, hidden, withdrawn, edited) == ["hidden", "hidden", "withdrawn", "published"]
     assert f"Hidden: {fresh}" in page
-    assert f"Not done: {hidden} . It is hidden already." in page
+    assert f"Not done: {hidden} . It is hidden already, so this cannot be done." in page
     assert "Its writer has withdrawn it" in page
     assert "Its writer edited it while you were deciding." in page
 
@@ -319,9 +324,9 @@ def test_a_link_that_names_nothing_leads_back_to_the_list(panel: Client, query: 
     assert "Nothing was chosen." in told(page)
 
 
-@pytest.mark.parametrize("seen", ["", "7", "x:y", "1:1:1", "9" * 30 + ":1"])
+@pytest.mark.parametrize("seen", ["", "7", "x:y", "1:1", "1:published.x", "9" * 30 + ":published.1"])
 def test_a_form_that_names_nothing_leads_back_to_the_list(panel: Client, seen: str) -> None:
-    page = panel.post(f"{LIST}hide/", {"seen": seen, "reason": "An advert."}, follow=True)
+    page = panel.post(f"{LIST}hide/", {"seen": seen, "rule": "spam", "reason": "An advert."}, follow=True)
     assert "Nothing was chosen." in told(page)
 
 
@@ -330,10 +335,10 @@ def test_a_form_that_names_nothing_leads_back_to_the_list(panel: Client, seen: s
 
 def test_reports_are_listed_with_their_annotation_and_answer(panel: Client, moderator: User) -> None:
     annotation = make_annotation()
-    moderating.flag(annotation=annotation, by=make_reader(), reason="abuse", details="Calls me a fool.")
+    reporting.report(annotation=annotation, by=make_reader(), reason="attack", details="Calls me a fool.")
     address = "/admin/annotations/flag/"
     assert "Calls me a fool." in told(panel.get(f"{address}?answer=open"))
-    moderating.hide(annotation=annotation, by=moderator, reason="An insult.")
+    moderating.hide(annotation=annotation, by=moderator, rule="attack", reason="An insult.")
     assert "Calls me a fool." not in told(panel.get(f"{address}?answer=open"))
     assert f'href="{page_of(annotation)}"' in panel.get(f"{address}?answer=given").content.decode()
 
@@ -346,8 +351,8 @@ def test_the_other_lists_ask_the_database_the_same_whatever_their_length(
     article = make_article()
     for number in range(9):
         annotation = make_annotation(article=article, kind="source")
-        moderating.flag(annotation=annotation, by=make_reader(), reason="spam")
-        moderating.hide(annotation=annotation, by=moderator, reason="An advert.")
+        reporting.report(annotation=annotation, by=make_reader(), reason="spam")
+        moderating.hide(annotation=annotation, by=moderator, rule="attack", reason="An advert.")
         if number in {0, 8}:
             with django_assert_num_queries(queries):
                 panel.get(f"/admin/annotations/{model}/")
@@ -355,7 +360,7 @@ def test_the_other_lists_ask_the_database_the_same_whatever_their_length(
 
 def test_the_log_is_listed_with_who_what_and_why(panel: Client, moderator: User) -> None:
     annotation = make_annotation()
-    moderating.hide(annotation=annotation, by=moderator, reason="An insult.")
+    moderating.hide(annotation=annotation, by=moderator, rule="attack", reason="An insult.")
     page = panel.get("/admin/annotations/moderationentry/")
     for words in ("An insult.", str(moderator), str(annotation), "Hidden by a moderator"):
         assert words in told(page)
@@ -366,8 +371,8 @@ def test_the_log_is_listed_with_who_what_and_why(panel: Client, moderator: User)
 def test_not_even_a_superuser_adds_changes_or_deletes(client: Client, moderator: User, model: str, act: str) -> None:
     signed_in(client, make_reader(is_staff=True, is_superuser=True))
     annotation = make_annotation(kind="source")
-    moderating.flag(annotation=annotation, by=make_reader(), reason="spam")
-    moderating.hide(annotation=annotation, by=moderator, reason="An insult.")
+    reporting.report(annotation=annotation, by=make_reader(), reason="spam")
+    moderating.hide(annotation=annotation, by=moderator, rule="attack", reason="An insult.")
     rows = {
         "annotation": Annotation.objects.all(),
         "flag": Flag.objects.all(),

@@ -180,7 +180,7 @@ def test_what_one_wrote_oneself_is_not_new() -> None:
 
 
 def hide(annotation: Annotation) -> None:
-    moderating.hide(annotation=annotation, by=make_moderator(), reason="Not about these words.")
+    moderating.hide(annotation=annotation, by=make_moderator(), rule="attack", reason="Not about these words.")
 
 
 def withdraw(annotation: Annotation) -> None:

@@ -86,7 +86,7 @@ def test_the_place_where_they_stood_answers(client: Client, article: Article) ->
 def test_what_nobody_may_read_is_not_told_there(client: Client, article: Article, act: str) -> None:
     annotation = orphaned(article)
     if act == "hide":
-        moderating.hide(annotation=annotation, by=make_moderator(), reason="Not about these words.")
+        moderating.hide(annotation=annotation, by=make_moderator(), rule="attack", reason="Not about these words.")
     else:
         annotating.withdraw(annotation=annotation, by=annotation.creator)
     assert "About words" not in page(client, article.get_absolute_url())

@@ -262,7 +262,7 @@ def test_what_is_no_act_is_refused(client: Client, ada: User, note: Annotation, 
 
 @pytest.mark.parametrize("name", ["position", "mind"])
 def test_what_one_may_not_read_is_not_there(client: Client, ada: User, note: Annotation, name: str) -> None:
-    moderating.hide(annotation=note, by=make_moderator(), reason="Abuse.")
+    moderating.hide(annotation=note, by=make_moderator(), rule="attack", reason="Abuse.")
     assert send(client, note, name, "agree" if name == "position" else "change").status_code == 404
 
 

@@ -136,7 +136,7 @@ def close(annotation: Annotation) -> None:
 
 
 def hide(annotation: Annotation) -> None:
-    moderating.hide(annotation=annotation, by=make_moderator(), reason="An insult.")
+    moderating.hide(annotation=annotation, by=make_moderator(), rule="attack", reason="An insult.")
 
 
 def withdraw(annotation: Annotation) -> None:

@@ -72,7 +72,7 @@ def test_what_becomes_of_words_when(article: Article, texts: tuple[str, ...], ex
 
 def test_one_anchor_is_written_for_each_annotation_whatever_its_state(article: Article) -> None:
     shown, hidden, withdrawn = (make_annotation(article=article, exact="39,000 cars") for _ in range(3))
-    moderating.hide(annotation=hidden, by=make_moderator(), reason="Not about these words.")
+    moderating.hide(annotation=hidden, by=make_moderator(), rule="attack", reason="Not about these words.")
     annotating.withdraw(annotation=withdrawn, by=withdrawn.creator)
     make_revision(article, SECOND)
     assert [fate(annotation) for annotation in (shown, hidden, withdrawn)] == [("exact", "39,000 cars", "p2")] * 3

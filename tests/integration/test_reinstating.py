@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from annotations import accepting, annotating, moderating
+from annotations import accepting, annotating, moderating, reporting
 from annotations.models import Annotation, Flag
 from reader.models import Article, User
 from tests.factories import anchor_of, make_annotation, make_moderator, make_reader, make_reply, make_revision
@@ -156,7 +156,7 @@ def test_undoing_twice_does_nothing_more(client: Client, withdrawn: Annotation) 
 
 def test_reports_wait_again_for_a_moderator(client: Client, withdrawn: Annotation, writer: User) -> None:
     annotating.reinstate(annotation=withdrawn, by=writer)
-    moderating.flag(annotation=withdrawn, by=make_reader(), reason=Flag.Reason.ABUSE)
+    reporting.report(annotation=withdrawn, by=make_reader(), reason="attack")
     annotating.withdraw(annotation=withdrawn, by=writer)
     assert not Flag.objects.open().exists()
     undo(client, withdrawn)
@@ -180,7 +180,7 @@ def test_the_act_itself_refuses_another_reader(withdrawn: Annotation) -> None:
 
 def test_what_a_moderator_hid_is_not_brought_back_by_its_writer(client: Client, writer: User) -> None:
     annotation = make_annotation(creator=writer)
-    moderating.hide(annotation=annotation, by=make_moderator(), reason="An insult.")
+    moderating.hide(annotation=annotation, by=make_moderator(), rule="attack", reason="An insult.")
     assert undo(client, annotation) == 422
     assert state_of(annotation) == State.HIDDEN
 
@@ -249,7 +249,7 @@ def test_a_decision_during_the_undoing_finds_it_published(withdrawn: Annotation,
     moderator = make_moderator()
     outcomes = overlapping(
         lambda: annotating.reinstate(annotation=withdrawn, by=writer),
-        lambda: moderating.hide(annotation=copy_of(withdrawn), by=moderator, reason="An insult."),
+        lambda: moderating.hide(annotation=copy_of(withdrawn), by=moderator, rule="attack", reason="An insult."),
     )
     assert outcomes == ["Annotation", "ModerationEntry"]
     assert state_of(withdrawn) == State.HIDDEN
@@ -260,7 +260,7 @@ def test_undoing_during_a_decision_changes_nothing(withdrawn: Annotation, writer
     moderator = make_moderator()
     annotating.reinstate(annotation=withdrawn, by=writer)
     outcomes = overlapping(
-        lambda: moderating.hide(annotation=copy_of(withdrawn), by=moderator, reason="An insult."),
+        lambda: moderating.hide(annotation=copy_of(withdrawn), by=moderator, rule="attack", reason="An insult."),
         lambda: annotating.reinstate(annotation=withdrawn, by=writer),
     )
     assert outcomes == ["ModerationEntry", "NotAccepted"]

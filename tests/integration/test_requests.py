@@ -182,7 +182,7 @@ def test_requests_of_closed_accounts_are_not_listed(client: Client, article: Art
 def test_withdrawn_and_hidden_requests_are_not_listed(client: Client, article: Article) -> None:
     gone, hidden = ask(article, exact="1990"), ask(article, exact="The toll")
     annotating.withdraw(annotation=gone, by=gone.creator)
-    moderating.hide(annotation=hidden, by=make_moderator(), reason="No claim.")
+    moderating.hide(annotation=hidden, by=make_moderator(), rule="attack", reason="No claim.")
     assert "Nobody is waiting for a source" in page_of(client, "/requests/")
 
 

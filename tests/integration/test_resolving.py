@@ -242,7 +242,7 @@ def test_what_is_no_disagreement_that_is_shown_is_not_there_to_resolve(
     elif case == "withdrawn":
         annotating.withdraw(annotation=disagreement, by=disagreement.creator)
     else:
-        moderating.hide(annotation=disagreement, by=make_moderator(), reason="An insult.")
+        moderating.hide(annotation=disagreement, by=make_moderator(), rule="attack", reason="An insult.")
     assert client.get(address_of(found)).status_code == 404
     with pytest.raises(NotAccepted, match=r"^Only a disagreement that is shown"):
         make_resolution(of=found, by=editor)
@@ -415,7 +415,7 @@ def test_a_settlement_is_only_posted(client: Client, resolution: Resolution) -> 
 
 
 def test_of_what_is_no_longer_shown_nothing_is_settled(resolution: Resolution) -> None:
-    moderating.hide(annotation=resolution.annotation, by=make_moderator(), reason="An insult.")
+    moderating.hide(annotation=resolution.annotation, by=make_moderator(), rule="attack", reason="An insult.")
     with pytest.raises(NotAccepted, match=r"no longer shown"):
         resolving.settle(resolution=resolution, by=resolution.annotation.creator, is_settling=True)
 
@@ -539,7 +539,7 @@ def test_an_empty_or_mistaken_list_says_so(article: Article, number: int, query:
 def test_withdrawn_and_hidden_ones_are_not_listed(article: Article) -> None:
     one, other = make_disputes(article)
     annotating.withdraw(annotation=one, by=one.creator)
-    moderating.hide(annotation=other, by=make_moderator(), reason="An insult.")
+    moderating.hide(annotation=other, by=make_moderator(), rule="attack", reason="An insult.")
     assert listed() == []
     assert disputing.count(article).total == 0
 
@@ -610,7 +610,9 @@ def test_what_is_no_longer_in_force_or_shown_is_not_behind_a_correction(
     undoing: dict[str, Callable[[], object]] = {
         "a later resolution": lambda: make_resolution(of=disagreement, by=editor, outcome="answered", remark="No."),
         "withdrawn": lambda: annotating.withdraw(annotation=disagreement, by=disagreement.creator),
-        "hidden": lambda: moderating.hide(annotation=disagreement, by=make_moderator(), reason="An insult."),
+        "hidden": lambda: moderating.hide(
+            annotation=disagreement, by=make_moderator(), rule="attack", reason="An insult."
+        ),
     }
     undoing[undo]()
     assert "behind-2" not in Client().get(CORRECTIONS).text

@@ -172,7 +172,7 @@ def test_a_stranger_signs_in_first(disagreement: Annotation) -> None:
 
 
 def test_what_is_hidden_is_not_there_to_restate(client: Client, bob: User, disagreement: Annotation) -> None:
-    moderating.hide(annotation=disagreement, by=make_moderator(), reason="An insult.")
+    moderating.hide(annotation=disagreement, by=make_moderator(), rule="attack", reason="An insult.")
     assert client.get(address_of(disagreement)).status_code == 404
     with pytest.raises(NotAccepted, match=r"withdrawn or hidden"):
         make_restatement(of=disagreement, by=bob)

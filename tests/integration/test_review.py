@@ -99,7 +99,7 @@ def test_what_it_counts_is_what_publishing_then_writes(article: Article, editor:
 def test_what_nobody_may_read_is_neither_counted_nor_shown(client: Client, article: Article, editor: User) -> None:
     hidden = make_annotation(article=article, exact="the traffic", body="Something vile.")
     withdrawn = make_annotation(article=article, exact="the traffic", body="Something regretted.")
-    moderating.hide(annotation=hidden, by=make_moderator(), reason="Not about these words.")
+    moderating.hide(annotation=hidden, by=make_moderator(), rule="attack", reason="Not about these words.")
     annotating.withdraw(annotation=withdrawn, by=withdrawn.creator)
     told = words(client.get(address(edited(article, editor))))
     assert "Nobody has written about this text yet." in told

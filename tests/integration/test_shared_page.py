@@ -12,9 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from annotations import annotating, archiving, moderating, placing, resolving, seeding, stories, verdicts
+from annotations import annotating, archiving, moderating, placing, reporting, resolving, seeding, stories, verdicts
 from annotations.middleware import ADDRESS
-from annotations.models import Annotation, Flag
+from annotations.models import Annotation
 from reader.models import Article
 from tests.factories import (
     anchor_of,
@@ -104,7 +104,7 @@ def answer(annotation: Annotation) -> None:
 
 
 def hide(annotation: Annotation) -> None:
-    moderating.hide(annotation=annotation, by=make_moderator(), reason="Not about these words.")
+    moderating.hide(annotation=annotation, by=make_moderator(), rule="attack", reason="Not about these words.")
 
 
 def revise(annotation: Annotation) -> None:
@@ -197,7 +197,7 @@ def test_an_edit_that_changes_nothing_leaves_the_page_its_tag() -> None:
 def test_a_report_that_nobody_has_answered_changes_nothing() -> None:
     annotation = make_annotation()
     etag = read(annotation.article).headers["ETag"]
-    moderating.flag(annotation=annotation, by=make_reader(), reason=Flag.Reason.SPAM)
+    reporting.report(annotation=annotation, by=make_reader(), reason="spam")
     assert read(annotation.article, if_none_match=etag).status_code == 304
 
 
@@ -213,7 +213,7 @@ def test_the_very_next_request_leaves_out_what_was_hidden_and_shows_it_when_rest
     annotation = make_annotation(body="Nobody had said so before.")
     warden = make_moderator()
     seen = ["Nobody had said so" in words(read(annotation.article))]
-    moderating.hide(annotation=annotation, by=warden, reason="Not about these words.")
+    moderating.hide(annotation=annotation, by=warden, rule="attack", reason="Not about these words.")
     seen.append("Nobody had said so" in words(read(annotation.article)))
     moderating.restore(annotation=annotation, by=warden, reason="It is, after all.")
     seen.append("Nobody had said so" in words(read(annotation.article)))

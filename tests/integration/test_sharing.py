@@ -164,7 +164,7 @@ def test_forms_of_who_is_signed_in_are_kept_out(client: Client) -> None:
 def test_the_words_of_what_is_hidden_are_not_in_the_head_of_its_page(client: Client) -> None:
     annotation = make_annotation(body="Slander about the mayor.")
     make_reply(parent=annotation)
-    moderating.hide(annotation=annotation, by=make_moderator(), reason="It is slander.")
+    moderating.hide(annotation=annotation, by=make_moderator(), rule="attack", reason="It is slander.")
     head = page(client, annotation.get_absolute_url())
     assert "Slander" not in head
     assert is_kept_out(head)

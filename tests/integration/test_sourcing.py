@@ -94,7 +94,7 @@ def withdraw(annotation: Annotation) -> None:
 
 
 def hide(annotation: Annotation) -> None:
-    moderating.hide(annotation=annotation, by=make_moderator(), reason="Not a source.")
+    moderating.hide(annotation=annotation, by=make_moderator(), rule="attack", reason="Not a source.")
 
 
 @pytest.mark.parametrize("take_away", [withdraw, hide])

@@ -25,8 +25,8 @@ def annotation(writer: User) -> Annotation:
     return make_annotation(creator=writer, exact="39,000 cars", body="First words.")
 
 
-def hide(annotation: Annotation, reason: str = "personal attack") -> None:
-    moderating.hide(annotation=annotation, by=make_moderator(), reason=reason)
+def hide(annotation: Annotation, reason: str = "It calls names.") -> None:
+    moderating.hide(annotation=annotation, by=make_moderator(), rule="attack", reason=reason)
 
 
 # One annotation's page
@@ -266,7 +266,7 @@ def test_a_hidden_annotation_vanishes_for_readers_at_once(client: Client, annota
 
 
 def test_a_hidden_annotation_shows_its_writer_why(client: Client, annotation: Annotation) -> None:
-    hide(annotation, reason="personal attack")
+    hide(annotation, reason="It calls names.")
     for address in (f"/annotations/{annotation.pk}/", f"{annotation.article.get_absolute_url()}p2/"):
         page = client.get(address).content.decode()
         assert "First words." in page
@@ -278,9 +278,9 @@ def test_a_hidden_annotation_keeps_its_replies(client: Client, annotation: Annot
     hide(annotation)
     page = Client().get(f"{annotation.article.get_absolute_url()}p2/").content.decode()
     assert "An answer to it." in page
-    assert "Hidden by a moderator." in page
+    assert "Hidden by a moderator: personal attack." in page
     assert "First words." not in page
-    assert "personal attack" not in page
+    assert "It calls names." not in page
 
 
 def test_a_hidden_reply_that_was_answered_leaves_a_stub(client: Client, annotation: Annotation) -> None:
@@ -289,7 +289,7 @@ def test_a_hidden_reply_that_was_answered_leaves_a_stub(client: Client, annotati
     hide(rude)
     page = Client().get(f"/annotations/{annotation.pk}/").content.decode()
     assert "A rude answer." not in page
-    assert "Hidden by a moderator." in page
+    assert "Hidden by a moderator: personal attack." in page
     assert "A calm answer to it." in page
 
 
@@ -305,10 +305,10 @@ def test_a_hidden_reply_without_answers_leaves_nothing(client: Client, annotatio
 
 def test_a_reader_can_report_with_a_reason(client: Client, annotation: Annotation) -> None:
     client.force_login(make_reader())
-    response = client.post(f"/annotations/{annotation.pk}/reports/", {"reason": "abuse", "details": "See line 2."})
+    response = client.post(f"/annotations/{annotation.pk}/reports/", {"reason": "attack", "details": "See line 2."})
     flag = annotation.flags.get()
     assert response.status_code == 302
-    assert (flag.reason, flag.details) == ("abuse", "See line 2.")
+    assert (flag.reason, flag.details) == ("attack", "See line 2.")
 
 
 def test_a_report_needs_a_reason(client: Client, annotation: Annotation) -> None:
@@ -323,7 +323,7 @@ def test_a_report_needs_a_reason(client: Client, annotation: Annotation) -> None
 def test_reporting_twice_is_told(client: Client, annotation: Annotation) -> None:
     client.force_login(make_reader())
     for status in (302, 422):
-        response = client.post(f"/annotations/{annotation.pk}/reports/", {"reason": "abuse"})
+        response = client.post(f"/annotations/{annotation.pk}/reports/", {"reason": "attack"})
         assert response.status_code == status
     assert annotation.flags.count() == 1
 

@@ -149,7 +149,7 @@ def test_a_remark_is_one_line(source: Source) -> None:
 
 
 def test_a_source_that_is_no_longer_shown_is_not_judged(source: Source) -> None:
-    moderating.hide(annotation=source.annotation, by=make_moderator(), reason="Made up.")
+    moderating.hide(annotation=source.annotation, by=make_moderator(), rule="attack", reason="Made up.")
     with pytest.raises(NotAccepted, match="no longer shown"):
         give(source, "supports")
 
@@ -385,7 +385,7 @@ def test_who_cited_it_has_no_form(client: Client, source: Source) -> None:
 
 def test_a_source_that_is_not_there_has_no_form(client: Client, ada: User, source: Source) -> None:
     assert client.get(reverse("verdict", args=[999_999])).status_code == 404
-    moderating.hide(annotation=source.annotation, by=make_moderator(), reason="Made up.")
+    moderating.hide(annotation=source.annotation, by=make_moderator(), rule="attack", reason="Made up.")
     assert client.post(address(source), {"verdict": "partly"}).status_code == 404
 
 

@@ -202,7 +202,7 @@ def test_wordings_of_what_is_hidden_are_for_its_writer_and_for_moderators(
 ) -> None:
     edit(annotation, "Kind words.")
     warden = make_moderator()
-    moderating.hide(annotation=annotation, by=warden, reason="An insult, before it was edited.")
+    moderating.hide(annotation=annotation, by=warden, rule="attack", reason="An insult, before it was edited.")
     assert client.get(f"/annotations/{annotation.pk}/wordings/").status_code == 404
     client.force_login(make_reader())
     assert client.get(f"/annotations/{annotation.pk}/wordings/").status_code == 404

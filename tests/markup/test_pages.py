@@ -133,7 +133,7 @@ def test_pages_of_who_is_signed_in(article: Article, check_page: Check) -> None:
 def test_what_moderators_and_writers_see_of_the_hidden(article: Article, check_page: Check) -> None:
     note = make_annotation(article=article, exact="crying wolf")
     make_reply(parent=note)
-    moderating.hide(annotation=note, by=make_moderator(), reason="abuse")
+    moderating.hide(annotation=note, by=make_moderator(), rule="attack", reason="abuse")
     for reader in (User.objects.get(username="warden"), note.creator):
         check_page(note.get_absolute_url(), by=signed_in(reader))
 

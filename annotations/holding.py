@@ -1,0 +1,88 @@
+"""Hold what somebody should look at before all do: nobody is banned for it, and only its writer sees it until then.
+
+    first        the first contribution of an account, where the site wants that (HOLD_FIRST_CONTRIBUTION)
+    new site     a link to a site that nothing published here has linked to, from an account younger than a week
+    many links   more than five
+    watched      words on the moderators' list
+
+What moderators write themselves, and what sample accounts say, is not held.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from django.conf import settings
+
+from annotations import addresses, markdown, moving, trust, watching
+from annotations.models import Annotation, KnownSite, WatchedTerm
+from annotations.states import Action, State
+from reader.models import User
+
+MOST_LINKS = 5
+# Of a list of sites or words in the log, so many are named.
+_MOST_NAMED = 5
+
+
+def reasons(annotation: Annotation, cited: Sequence[str]) -> str:
+    """Say why what its writer says now has to wait, in words for moderators; empty when it need not.
+
+    `cited` are the addresses of its sources. Asked before it is saved, or before an edit is.
+    """
+    writer = annotation.creator
+    if writer.is_sample or trust.is_moderator(writer):
+        return ""
+    return "; ".join(_reasons(annotation, [*cited, *markdown.links(annotation.body)], writer))
+
+
+def hold(annotation: Annotation, why: str) -> None:
+    """Take what is published out of sight until a moderator has looked, inside the transaction of the act."""
+    moving.move(annotation, Action.HOLD, by=None, details=why)
+
+
+def remember_sites(annotation: Annotation) -> None:
+    """Note the sites that a published annotation links to: from then on they are known here."""
+    urls = [*annotation.sources.values_list("url", flat=True), *markdown.links(annotation.body)]
+    names = sorted(_sites(urls))
+    KnownSite.objects.bulk_create([KnownSite(name=name) for name in names], ignore_conflicts=True)
+
+
+def after_moving(*, annotation: Annotation, after: State, **_: object) -> None:
+    """Know the sites of what was published now."""
+    if after == State.PUBLISHED:
+        remember_sites(annotation)
+
+
+def _reasons(annotation: Annotation, urls: Sequence[str], writer: User) -> Iterator[str]:
+    if settings.HOLD_FIRST_CONTRIBUTION and not trust.has_contributed(writer):
+        yield "the first contribution of this account"
+    if urls and trust.is_new(writer) and (unknown := _unknown(urls)):
+        yield f"a new account links to {'a site' if len(unknown) == 1 else 'sites'} new here: {_named(unknown)}"
+    if len(urls) > MOST_LINKS:
+        yield f"{len(urls)} links"
+    if found := watching.found(WatchedTerm.objects.values_list("words", flat=True), _words(annotation)):
+        yield f"watched words: {_named(found)}"
+
+
+def _words(annotation: Annotation) -> str:
+    return "\n".join((annotation.body, annotation.would_change_my_mind))
+
+
+def _unknown(urls: Sequence[str]) -> list[str]:
+    names = _sites(urls)
+    known = KnownSite.objects.filter(name__in=names).values_list("name", flat=True)
+    return sorted(names - set(known))
+
+
+def _sites(urls: Sequence[str]) -> set[str]:
+    """Give the registered names of the sites; an address by which nobody could go anywhere names none."""
+    found = set()
+    for url in urls:
+        try:
+            found.add(addresses.site(addresses.canonical(url)))
+        except addresses.AddressError:
+            continue
+    return found
+
+
+def _named(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
