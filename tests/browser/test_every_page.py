@@ -49,7 +49,7 @@ def addresses(sample_reading: Article, reader: User) -> list[str]:
     """Give the address of every kind of page that a reader sees."""
     own = make_annotation(article=sample_reading, creator=reader, kind="disagreement", exact="yell loudly")
     annotating.edit(annotation=own, by=reader, version=1, body="Nobody yells.", grounds="framing")
-    head = Annotation.objects.filter(replies__isnull=False).earliest("pk")
+    head = Annotation.objects.filter(replies__isnull=False).exclude(kind=Annotation.Kind.QUESTION).earliest("pk")
     following.follow_thread(follower=reader, head=head)
     source = Source.objects.published().earliest("pk")
     archiving.give(source=source, by=reader, url="https://perma.cc/AB-12")
