@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db import transaction
 
-from annotations import accepting, annotating, positions, verdicts
-from annotations.models import Annotation, Ask, Position
+from annotations import accepting, annotating, asking, positions, verdicts
+from annotations.models import Annotation, Position
 from reader import publishing
 from reader.importing import extraction
 from reader.models import Article, User
@@ -90,8 +90,8 @@ def _respond(article: Article, sample: dict[str, Any], annotation: Annotation) -
         if not Position.objects.filter(annotation=annotation, reader=reader).exists():
             positions.take(annotation=annotation, by=reader, is_agreeing=position == "agrees")
     for username in sample.get("asked_too", []):
-        if Ask.objects.get_or_create(question=annotation, reader=_account(username))[1]:
-            article.touch()
+        if not annotation.is_settled:
+            asking.join(question=annotation, by=_account(username))
 
 
 def _account(username: str) -> User:
