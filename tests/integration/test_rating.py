@@ -495,7 +495,7 @@ def test_a_rating_and_a_side_at_once_leave_a_score_that_knows_both(annotation: A
 @pytest.fixture
 def reader(client: Client) -> User:
     """Sign a reader in."""
-    user = make_regular(username="ben")
+    user = make_regular(username="benedict")
     client.force_login(user)
     return user
 
@@ -630,7 +630,7 @@ def test_readers_see_which_they_chose_and_no_names(client: Client, annotation: A
     post = post_of(client, annotation)
     assert '?value=helpful" rel="nofollow" aria-current="true"' in post
     assert "carla" not in post
-    assert "ben" not in post
+    assert "benedict" not in post
 
 
 def test_nobody_is_asked_about_their_own_or_on_a_closed_article(client: Client, annotation: Annotation) -> None:
