@@ -10,7 +10,7 @@ from contextlib import suppress
 from django.db import transaction
 from django.db.models import Q
 
-from annotations import annotating, copying, signatures, verdicts
+from annotations import annotating, copying, rating, signatures, verdicts
 from annotations.accepting import NotAccepted
 from annotations.models import (
     Annotation,
@@ -54,7 +54,7 @@ def forget(reader: User) -> None:
     """Remove all that a reader said of others' words, follows, was told and kept; and count anew what counted it."""
     with transaction.atomic():
         # Asked while it is there; shown anew before it goes, for it says where they are named.
-        judged = verdicts.judged_by(reader)
+        judged, rated = verdicts.judged_by(reader), rating.rated_by(reader)
         signatures.show_anew(reader)
         for rows in (
             SourceVerdict.objects.filter(reader=reader),
@@ -71,4 +71,5 @@ def forget(reader: User) -> None:
         ):
             rows.delete()
         verdicts.recount(judged)
+        rating.recount_later(rated)
         copying.remove(list(Export.objects.of(reader.pk)))

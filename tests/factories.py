@@ -47,7 +47,7 @@ def make_reader(*, username: str = "", **fields: Any) -> User:
 
 def make_regular(*, username: str = "") -> User:
     """Give a reader whose ratings count in full: here for a month, and heard of before, on another article."""
-    reader = make_reader(username=username, date_joined=timezone.now() - timedelta(days=30))
+    reader = make_reader(username=username)
     elsewhere = Article.objects.filter(slug="elsewhere").with_revision().first() or make_article(
         text=ELSEWHERE, slug="elsewhere"
     )

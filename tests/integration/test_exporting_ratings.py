@@ -42,8 +42,8 @@ def rated() -> list[Annotation]:
         positions.take(annotation=dispute, by=reader, is_agreeing=number % 2 == 0)
         make_rating(annotation=notes[0], by=reader)
         make_rating(annotation=notes[1], by=reader, value=("helpful", "not", "somewhat")[number % 3])
-    make_rating(annotation=dispute, by=make_reader())
-    make_rating(annotation=notes[1], by=make_reader())
+    make_rating(annotation=dispute, by=make_reader(date_joined=timezone.now()))
+    make_rating(annotation=notes[1], by=make_reader(date_joined=timezone.now()))
     return [*notes, dispute]
 
 

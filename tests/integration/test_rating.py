@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from annotations import annotating, moderating, placing, positions, ranking, rating
+from annotations import annotating, departing, moderating, placing, positions, ranking, rating
 from annotations.accepting import NotAccepted
 from annotations.models import Annotation, Rating
 from annotations.ranking import Judgement, Side, Value
@@ -252,6 +252,13 @@ def test_an_account_opened_again_counts_again(annotation: Annotation, committed:
             reader.is_active = is_active
             reader.save()
     assert fresh(annotation).rating_count == 1
+
+
+def test_a_reader_who_leaves_takes_their_ratings_along(annotation: Annotation, committed: Any) -> None:
+    given = make_rating(annotation=annotation)
+    with committed():
+        departing.forget(given.reader)
+    assert fresh(annotation).rating_count == 0
 
 
 # Sides
