@@ -12,12 +12,12 @@ from reader.models import Article
 
 
 class LibrarySitemap(Sitemap[str]):
-    """The page that lists the articles."""
+    """The page that lists the articles, and the log of what was decided about what readers wrote."""
 
     changefreq = "daily"
 
     def items(self) -> list[str]:
-        return ["library"]
+        return ["library", "moderation-log"]
 
     def location(self, item: str) -> str:
         return reverse(item)

@@ -38,6 +38,10 @@ class ModerationEntryQuerySet(models.QuerySet["ModerationEntry"]):
         """Keep what moderators and the site's rules did, and not what writers did with their own words."""
         return self.exclude(role=states.Role.WRITER)
 
+    def on(self, article: Article) -> Self:
+        """Keep what is about an article, or about what was written beside it."""
+        return self.filter(Q(annotation__article=article) | Q(article=article))
+
     def update(self, **_values: object) -> NoReturn:
         """Refuse: the log is only added to. `bulk_update` ends here too."""
         raise AppendOnlyError
