@@ -63,7 +63,7 @@ def test_the_log_says_what_was_done_by_which_rule_about_which_words_by_whom(clie
     hide(hidden, moderator)
     page = log(client)
     (line,) = lines(page)
-    assert line.startswith("Hidden : personal attack 39,000 cars Note · A Short Title · by warden")
+    assert line.startswith("Hidden : personal attack 39,000 cars A Short Title Note by warden")
     assert f'href="/articles/{hidden.article.slug}/p2/">39,000 cars</a>' in page
 
 
@@ -132,7 +132,7 @@ def test_a_decision_on_an_appeal_says_so(client: Client, moderator: User) -> Non
 def test_a_reply_is_told_by_the_words_its_thread_is_about(client: Client, moderator: User) -> None:
     reply = make_reply(parent=make_annotation(exact="39,000 cars"))
     hide(reply, moderator)
-    assert "Hidden : personal attack 39,000 cars Reply ·" in lines(log(client))[0]
+    assert "Hidden : personal attack 39,000 cars A Short Title Reply by" in lines(log(client))[0]
 
 
 def test_words_that_are_gone_are_told_still(client: Client, moderator: User) -> None:
