@@ -8,7 +8,7 @@
 What moderators write themselves, and what sample accounts say, is not held.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.conf import settings
 
@@ -33,6 +33,17 @@ def reasons(annotation: Annotation, cited: Sequence[str]) -> str:
     return "; ".join(_reasons(annotation, [*cited, *markdown.links(annotation.body)], writer))
 
 
+def sites(urls: Iterable[str]) -> set[str]:
+    """Give the registered names of the sites; an address by which nobody could go anywhere names none."""
+    found = set()
+    for url in urls:
+        try:
+            found.add(addresses.site(addresses.canonical(url)))
+        except addresses.AddressError:
+            continue
+    return found
+
+
 def hold(annotation: Annotation, why: str) -> None:
     """Take what is published out of sight until a moderator has looked, inside the transaction of the act."""
     moving.move(annotation, Action.HOLD, by=None, details=why)
@@ -41,7 +52,7 @@ def hold(annotation: Annotation, why: str) -> None:
 def remember_sites(annotation: Annotation) -> None:
     """Note the sites that a published annotation links to: from then on they are known here."""
     urls = [*annotation.sources.values_list("url", flat=True), *markdown.links(annotation.body)]
-    names = sorted(_sites(urls))
+    names = sorted(sites(urls))
     KnownSite.objects.bulk_create([KnownSite(name=name) for name in names], ignore_conflicts=True)
 
 
@@ -67,20 +78,9 @@ def _words(annotation: Annotation) -> str:
 
 
 def _unknown(urls: Sequence[str]) -> list[str]:
-    names = _sites(urls)
+    names = sites(urls)
     known = KnownSite.objects.filter(name__in=names).values_list("name", flat=True)
     return sorted(names - set(known))
-
-
-def _sites(urls: Sequence[str]) -> set[str]:
-    """Give the registered names of the sites; an address by which nobody could go anywhere names none."""
-    found = set()
-    for url in urls:
-        try:
-            found.add(addresses.site(addresses.canonical(url)))
-        except addresses.AddressError:
-            continue
-    return found
 
 
 def _named(names: Sequence[str]) -> str:

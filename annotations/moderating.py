@@ -41,9 +41,12 @@ __all__ = [
     "keep",
     "mark_spam",
     "names_a_rule",
+    "needs_words",
+    "possible",
     "remove",
     "restore",
     "undo",
+    "undoable",
     "uphold",
 ]
 
@@ -128,12 +131,14 @@ def decide(
     rule: str = "",
     reason: str = "",
     seen: str | None = None,
+    read_to: int | None = None,
     batch: uuid.UUID | None = None,
 ) -> ModerationEntry:
     """Decide about an annotation, and give the line of the log; the passed annotation shows the new state.
 
-    `seen` is the key of the annotation as the moderator read it; None decides whatever it says now. Raises
-    PermissionDenied, OwnThread, ReasonMissing, ReasonTooLong and StaleDecision, each with a sentence for the moderator.
+    `seen` is the key of the annotation as the moderator read it, and `read_to` the last line of its log that stood
+    there, 0 for none; None decides whatever it says now. Raises PermissionDenied, OwnThread, ReasonMissing,
+    ReasonTooLong and StaleDecision, each with a sentence for the moderator.
     """
     if action not in DECISIONS:
         raise Refused("That is no decision.")
@@ -142,6 +147,7 @@ def decide(
     with transaction.atomic():
         _lock(annotation)
         _check_fresh(action, annotation, seen)
+        _check_read(annotation, read_to)
         _check_impartial(annotation, by)
         before = annotation.state
         entry = moving.move(annotation, action, by=by, rule=rule, reason=reason, batch=batch)
@@ -160,10 +166,24 @@ def is_possible(action: Action, annotation: Annotation) -> bool:
     return leads_from(action, State(annotation.state))
 
 
+def possible(annotation: Annotation, *, is_reported: bool, is_appealed: bool) -> tuple[Action, ...]:
+    """Give the decisions that fit, of an annotation of which is known whether a report and an appeal wait."""
+    needed = {Action.KEEP: is_reported, Action.UPHOLD: is_appealed}
+    return tuple(
+        action for action in DECISIONS if needed.get(action, True) and leads_from(action, State(annotation.state))
+    )
+
+
 def is_undoable(entry: ModerationEntry, by: User) -> bool:
     """Say whether a moderator may still undo a decision of theirs, as far as the line itself tells."""
     is_own = entry.moderator_id == by.pk and entry.action in DECISIONS
     return is_own and timezone.now() - entry.created_at < UNDONE_WITHIN
+
+
+def undoable(pk: int, by: User) -> ModerationEntry | None:
+    """Give a decision of a moderator's own by its number, as long as they can undo it; else None."""
+    entry = ModerationEntry.objects.select_related("annotation").filter(pk=pk, moderator=by, undone_by=None).first()
+    return entry if entry and is_undoable(entry, by) else None
 
 
 def undo(*, entry: ModerationEntry, by: User) -> ModerationEntry:
@@ -190,10 +210,17 @@ def names_a_rule(action: Action) -> bool:
     return action in _NAMES_A_RULE
 
 
+def needs_words(action: Action) -> bool:
+    """Say whether a decision has to say why."""
+    return action not in _NEEDS_NO_WORDS
+
+
 def checked(action: Action, rule: str, reason: str) -> tuple[str, str]:
     """Give rule and reason as the log keeps them for a decision. Raises ReasonMissing and ReasonTooLong."""
     if action in _NAMES_A_RULE and rule not in Rule.values:
         raise ReasonMissing("Please choose the rule that it breaks.", field="rule")
+    if action not in _NAMES_A_RULE:
+        rule = Rule.SPAM.value if action == Action.SPAM else ""
     if action in _NEEDS_NO_WORDS and not reason.strip():
         return rule, ""
     return rule, checked_reason(reason)
@@ -228,6 +255,17 @@ def _check_fresh(action: Action, annotation: Annotation, seen: str | None) -> No
         raise StaleDecision("No report on it is waiting for an answer.")
     if action == Action.UPHOLD and not _waiting_appeal(annotation):
         raise StaleDecision("Nobody is asking for it to be looked at again.")
+
+
+def _check_read(annotation: Annotation, read_to: int | None) -> None:
+    """Refuse where the log has lines of moderators that this one has not read, though it stands as it did."""
+    if read_to is None:
+        return
+    unread = annotation.moderation_entries.filter(pk__gt=read_to, role=Role.MODERATOR).select_related("moderator")
+    if latest := unread.first():
+        raise StaleDecision(
+            f"{latest.moderator} was faster: {latest.get_action_display().lower()}. Please read it again."
+        )
 
 
 def _what_changed(action: Action, annotation: Annotation, seen: str) -> str:

@@ -6,6 +6,8 @@ purge     marks everything of a spammer as spam at once, and suspends them from 
 unpurge   puts everything back where it was
 slow      readers pause between what they write beside one article, until a moment
 quicken   ends that before
+close     nobody adds anything to what is said of one article
+reopen    they may again
 """
 
 import uuid
@@ -17,6 +19,7 @@ from django.utils import timezone
 
 from annotations import moderating, moving, states
 from annotations.models import Annotation, ModerationEntry, Rule, SlowMode, Suspension
+from annotations.models.annotations import AnnotationQuerySet
 from annotations.moving import Refused
 from annotations.states import Action, State
 from reader.models import Article, User
@@ -62,18 +65,26 @@ def lift(*, suspension: Suspension, by: User, reason: str) -> None:
             _log(ModerationEntry.Action.LIFT, by, reader=suspension.reader, reason=reason, details=details)
 
 
-def purge(*, reader: User, by: User, reason: str) -> uuid.UUID:
+def purgeable(reader: User) -> AnnotationQuerySet:
+    """Give what a purge would mark as spam."""
+    return Annotation.objects.by(reader).filter(state__in=states.MOVES[Action.SPAM].sources - {State.REMOVED})
+
+
+def purge(*, reader: User, by: User, reason: str, batch: uuid.UUID | None = None) -> uuid.UUID:
     """Mark everything that a spammer wrote as spam, and suspend them from writing; give the batch, to undo it by.
 
-    Raises as `suspend` does. What moderators removed already, and what was withdrawn, stays as it is.
+    The same batch a second time purges nothing more. Raises as `suspend` does. What moderators removed already, and
+    what was withdrawn, stays as it is.
     """
     _check_may(by)
-    batch = uuid.uuid4()
+    batch = batch or uuid.uuid4()
     with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=reader.pk)
+        if ModerationEntry.objects.filter(batch=batch, action=ModerationEntry.Action.PURGE).exists():
+            return batch
         until = timezone.now() + PURGED_FOR
         suspend(reader=reader, by=by, scope=Scope.WRITING, until=until, reason=reason)
-        sources = states.MOVES[Action.SPAM].sources - {State.REMOVED}
-        for annotation in Annotation.objects.locked().by(reader).filter(state__in=sources).order_by("pk"):
+        for annotation in purgeable(reader).locked().order_by("pk"):
             entry = moving.move(annotation, Action.SPAM, by=by, rule=Rule.SPAM, reason=reason, batch=batch)
             annotation.flags.filter(settled_by=None).update(settled_by=entry)
         _log(ModerationEntry.Action.PURGE, by, reader=reader, reason=reason, batch=batch)
@@ -99,7 +110,9 @@ def unpurge(*, batch: uuid.UUID, by: User, reason: str) -> int:
         purged = ModerationEntry.objects.filter(batch=batch, action=ModerationEntry.Action.PURGE)
         for entry in purged.select_related("reader"):
             assert entry.reader is not None  # noqa: S101  (a purge is about a reader)
-            for suspension in entry.reader.suspensions.in_force().filter(scope=Scope.WRITING):
+            # Not one that somebody put in its place since.
+            own = entry.reader.suspensions.in_force().filter(scope=Scope.WRITING, reason=entry.reason)
+            for suspension in own.filter(moderator=entry.moderator):
                 lift(suspension=suspension, by=by, reason=reason)
     return back
 
@@ -130,6 +143,37 @@ def quicken(*, article: Article, by: User, reason: str) -> None:
         if SlowMode.objects.filter(article=article).delete()[0]:
             _log(ModerationEntry.Action.SLOW, by, article=article, reason=reason, details="ended")
             article.touch()
+
+
+def close(*, article: Article, by: User, reason: str) -> None:
+    """Let nobody add anything to what is said of an article; twice does nothing more. Raises as `reopen` does."""
+    _set_status(article, Article.Status.CLOSED, ModerationEntry.Action.CLOSE, by, reason)
+
+
+def reopen(*, article: Article, by: User, reason: str) -> None:
+    """Let readers add to what is said of an article again; twice does nothing more.
+
+    Raises PermissionDenied, Refused for a draft and for what editors have put away, and what
+    `moderating.checked_reason` raises.
+    """
+    _set_status(article, Article.Status.PUBLISHED, ModerationEntry.Action.OPEN, by, reason)
+
+
+def _set_status(
+    article: Article, status: Article.Status, action: ModerationEntry.Action, by: User, reason: str
+) -> None:
+    _check_may(by)
+    reason = moderating.checked_reason(reason)
+    with transaction.atomic():
+        locked = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+        if locked.status not in {Article.Status.PUBLISHED, Article.Status.CLOSED}:
+            raise Refused("Editors have put this article away, or not published it yet: it is theirs to open.")
+        if locked.status != status:
+            locked.status = status
+            locked.save(update_fields=["status"])
+            _log(action, by, article=locked, reason=reason)
+            locked.touch()
+    article.status = locked.status
 
 
 def _check_may(by: User) -> None:

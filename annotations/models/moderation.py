@@ -34,6 +34,10 @@ class ModerationEntryQuerySet(models.QuerySet["ModerationEntry"]):
     def with_people(self) -> Self:
         return self.select_related("moderator", "annotation__creator", "reader")
 
+    def about(self, article: Article) -> Self:
+        """Keep what was done about an article itself, and not about what is said of it."""
+        return self.filter(article=article)
+
     def decisions(self) -> Self:
         """Keep what moderators and the site's rules did, and not what writers did with their own words."""
         return self.exclude(role=states.Role.WRITER)

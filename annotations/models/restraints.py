@@ -72,6 +72,12 @@ class KnownSite(models.Model):
         return self.name
 
 
+class SlowModeQuerySet(models.QuerySet["SlowMode"]):
+    def on(self, article: Article) -> "SlowMode | None":
+        """Give the slow mode of an article that holds now, or None."""
+        return self.filter(article=article, until__gt=timezone.now()).select_related("moderator").first()
+
+
 class SlowMode(models.Model):
     """That readers pause between what they write beside one article, for a while."""
 
@@ -81,6 +87,8 @@ class SlowMode(models.Model):
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=1000)
     created_at = models.DateTimeField(auto_now=True)
+
+    objects = SlowModeQuerySet.as_manager()
 
     class Meta:
         ordering = ("id",)
