@@ -1,8 +1,11 @@
 """The addresses of texts with what readers wrote about them."""
 
+from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from annotations.admin import queue, texts
+from annotations.admin import readers as records
 from annotations.views import (
     anchors,
     annotations,
@@ -99,4 +102,16 @@ urlpatterns = [
     path("following/muted/", muting.muted, name="muted"),
     path("readers/<str:username>/mute/", muting.mute, name="mute"),
     path("readers/<str:username>/subscription/", following.person, name="follow-person"),
+    # Before the panel's own, whose first page it takes: moderators begin with what waits.
+    path("admin/", admin.site.admin_view(queue.front), name="front"),
+    path("admin/queue/", admin.site.admin_view(queue.queue), name="queue"),
+    path("admin/queue/figures/", admin.site.admin_view(queue.figures), name="figures"),
+    path("admin/queue/<int:pk>/", admin.site.admin_view(queue.case), name="case"),
+    path("admin/queue/decisions/<int:pk>/undo/", admin.site.admin_view(queue.undo), name="undo-decision"),
+    path("admin/articles/<slug:slug>/", admin.site.admin_view(texts.restraints), name="restraints"),
+    path("admin/readers/<str:username>/", admin.site.admin_view(records.record), name="record"),
+    path("admin/readers/<str:username>/suspensions/", admin.site.admin_view(records.suspend), name="suspend"),
+    path("admin/readers/<str:username>/purge/", admin.site.admin_view(records.purge), name="purge"),
+    path("admin/readers/<str:username>/purge/undo/", admin.site.admin_view(records.unpurge), name="unpurge"),
+    path("admin/suspensions/<int:pk>/lift/", admin.site.admin_view(records.lift), name="lift-suspension"),
 ]

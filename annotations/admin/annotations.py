@@ -15,8 +15,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from annotations import moderating, placing, wordings
-from annotations.admin import deciding, passages
+from annotations import moderating, passages, placing, wordings
+from annotations.admin import deciding
 from annotations.admin.filters import ArticleFilter, ReportsFilter
 from annotations.admin.reading import ReadOnlyAdmin, link_to_page, link_to_reader, shortened
 from annotations.models import Annotation, Flag
@@ -42,6 +42,7 @@ class AnnotationAdmin(ReadOnlyAdmin):
         "mark_selected_as_spam",
         "restore_selected",
         "keep_selected",
+        "remove_selected",
     )
 
     # The list
@@ -164,6 +165,10 @@ class AnnotationAdmin(ReadOnlyAdmin):
     @admin.action(description="Keep, and answer the reports…", permissions=["moderate"])
     def keep_selected(self, request: HttpRequest, selected: QuerySet[Annotation]) -> HttpResponse | None:
         return self._confirm(request, "keep", selected)
+
+    @admin.action(description="Remove…", permissions=["moderate"])
+    def remove_selected(self, request: HttpRequest, selected: QuerySet[Annotation]) -> HttpResponse | None:
+        return self._confirm(request, "remove", selected)
 
     def _confirm(self, request: HttpRequest, action: str, selected: QuerySet[Annotation]) -> HttpResponse | None:
         ids = list(selected.values_list("pk", flat=True)[: deciding.MOST_AT_ONCE + 1])

@@ -28,6 +28,14 @@ class Decision:
     done: str
     effect: str
 
+    @property
+    def needs_rule(self) -> bool:
+        return moderating.names_a_rule(self.action)
+
+    @property
+    def needs_words(self) -> bool:
+        return moderating.needs_words(self.action)
+
 
 DECISIONS: Mapping[str, Decision] = {
     decision.action: decision

@@ -41,8 +41,13 @@ def page_of(annotation: Annotation) -> str:
 
 
 def link_to_reader(reader: User) -> SafeString:
-    """Give a link to everything a reader wrote."""
-    return format_html('<a href="{}">{}</a>', reader.get_absolute_url(), reader)
+    """Give a link to what moderators know of a reader."""
+    return format_html('<a href="{}">{}</a>', reverse("record", args=[reader.username]), reader)
+
+
+def link_to_case(annotation: Annotation) -> SafeString:
+    """Give a link to where an annotation is decided about, worded as `link_to_page` does."""
+    return format_html('<a href="{}">{}</a>', reverse("case", args=[annotation.pk]), annotation)
 
 
 def shortened(words: str, length: int = 80) -> str:

@@ -2,18 +2,11 @@
 import { announce } from "./announcing.js";
 import { rowInView } from "./freshening.js";
 import { passageIn, rowAt } from "./passage.js";
+import { keyOf } from "./pressing.js";
 import { focusOn, uncover } from "./steadying.js";
 
 const KINDS = { n: "note", s: "source", d: "disagreement", a: "question" };
 const TYPING = "input, textarea, select, [contenteditable], dialog, [data-menu]";
-
-// What a key means: on a keyboard of other letters, the one that stands where the Latin one does. Empty for what is not
-// ours: with a modifier, or while a word is being put together.
-export function keyOf({ key, code, isComposing, ctrlKey, altKey, metaKey, isThirdLevel }) {
-  if (isComposing || metaKey || ((ctrlKey || altKey) && !isThirdLevel)) return "";
-  if (key.length === 1 && key > "\u007F" && /^Key[A-Z]$/.test(code)) return code.at(-1).toLowerCase();
-  return key;
-}
 
 export function startKeys(article, panel, list) {
   const root = document.documentElement;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { keyOf } from "../../static/js/keys.js";
+import { keyOf } from "../../static/js/pressing.js";
 
 const pressed = {
   "a letter": [{ key: "j", code: "KeyJ" }, "j"],
