@@ -44,5 +44,9 @@ def appeal(*, annotation: Annotation, by: User, words: str) -> Appeal:
 
 
 def _decision(annotation: Annotation) -> ModerationEntry | None:
-    """Give the decision that brought it where it is."""
-    return annotation.moderation_entries.filter(to_state=annotation.state, role=states.Role.MODERATOR).first()
+    """Give the decision that brought it where it is, which named a rule."""
+    return (
+        annotation.moderation_entries.filter(to_state=annotation.state, role=states.Role.MODERATOR)
+        .exclude(rule="")
+        .first()
+    )

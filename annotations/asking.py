@@ -23,7 +23,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
-from annotations import accepting, annotating, notifying, settling
+from annotations import accepting, annotating, holding, notifying, settling
 from annotations.accepting import AlreadyPosted, NotAccepted
 from annotations.annotating import Target
 from annotations.markdown import shorten
@@ -66,8 +66,10 @@ class Asked:
         if self.is_answered:
             return "This was asked before, and has an answer. If that does not answer you, ask too, and say so there."
         if self.is_new:
-            return "You ask for the source of this."
+            return holding.said(self.question, otherwise="You ask for the source of this.")
         said = "Others ask this already. You ask it too now" if self.is_joined else "You ask this already"
+        if self.reply and self.reply.is_pending:
+            return f"{said}. Your words wait for a moderator; until then only you see them."
         return f"{said}; your words stand below it." if self.reply else f"{said}."
 
 
@@ -170,9 +172,16 @@ def attach(*, answers: Collection[int], creator: User, **what: Any) -> Annotatio
 
 def tell_of(annotation: Annotation) -> None:
     """Tell those who ask what an annotation answers, now that all may read it; nobody is told a second time."""
-    given = annotation.answered_questions.filter(declined_at__isnull=True).select_related("question", "creator")
-    for answer in given.exclude(question__notices__event=Notice.Event.ANSWERED, question__notices__actor=F("creator")):
-        _tell(answer.question, by=answer.creator)
+    told = Notice.objects.filter(
+        annotation=OuterRef("question"),
+        event=Notice.Event.ANSWERED,
+        actor=OuterRef("creator"),
+        created_at__gte=OuterRef("created_at"),
+    )
+    given = annotation.answered_questions.filter(~Exists(told), declined_at__isnull=True)
+    for answer in given.select_related("question", "creator"):
+        if answer.question.is_published:
+            _tell(answer.question, by=answer.creator)
 
 
 def decline(*, given: Answer, by: User) -> Answer:

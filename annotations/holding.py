@@ -20,6 +20,8 @@ from reader.models import User
 MOST_LINKS = 5
 # Of a list of sites or words in the log, so many are named.
 _MOST_NAMED = 5
+# What its writer is told.
+WAITS = "Kept. A moderator looks at it first; until then only you see it."
 
 
 def reasons(annotation: Annotation, cited: Sequence[str]) -> str:
@@ -47,6 +49,11 @@ def sites(urls: Iterable[str]) -> set[str]:
 def hold(annotation: Annotation, why: str) -> None:
     """Take what is published out of sight until a moderator has looked, inside the transaction of the act."""
     moving.move(annotation, Action.HOLD, by=None, details=why)
+
+
+def said(annotation: Annotation, *, otherwise: str = "Posted. Thank you.") -> str:
+    """Say to its writer what became of what they sent: whether all see it, or a moderator looks at it first."""
+    return WAITS if annotation.is_pending else otherwise
 
 
 def remember_sites(annotation: Annotation) -> None:

@@ -9,6 +9,7 @@ from annotations.admin import readers as records
 from annotations.views import (
     anchors,
     annotations,
+    appeals,
     archiving,
     asking,
     cards,
@@ -72,6 +73,7 @@ urlpatterns = [
     path("annotations/<int:pk>/withdraw/", annotations.withdraw, name="withdraw"),
     path("annotations/<int:pk>/reinstatement/", annotations.reinstate, name="reinstate"),
     path("annotations/<int:pk>/reports/", annotations.flags, name="flags"),
+    path("annotations/<int:pk>/appeal/", appeals.appeal, name="appeal"),
     path("annotations/<int:pk>/position/", positions.position, name="position"),
     path("annotations/<int:pk>/rating/", ratings.rating, name="rating"),
     path("annotations/<int:pk>/change-of-mind/", positions.mind, name="mind"),

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, F, Q, Value, When, Window
+from django.db.models import Case, F, Q, Subquery, Value, When, Window
 from django.db.models import Count as CountOf
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 
-from annotations.models import Anchor, Annotation, Source
+from annotations.models import Anchor, Annotation, ModerationEntry, Source
 
 # A thousand notes are a book of two hundred pages, and a page that is drawn within a second.
 MOST_NOTES = 1_000
@@ -28,6 +28,8 @@ class Statement:
     created_at: datetime
     edited_at: datetime | None
     html: str
+    # By which rule a moderator took it down, in words; empty where none did.
+    rule: str
 
     @property
     def is_published(self) -> bool:
@@ -84,7 +86,8 @@ def heads(revision_id: int) -> tuple[Counter[tuple[bool, int | None]], list[Head
     sizes = Counter({(bool(is_gone), paragraph): number for is_gone, paragraph, number in counted})
     rank = Window(RowNumber(), partition_by=[F("is_gone"), F("anchors__paragraph")], order_by=F("pk").desc())
     newest = standing.annotate(rank=rank).filter(rank__lte=level(sizes.values(), MOST_NOTES))
-    return sizes, list(itertools.starmap(Head, newest.values_list(*_COLUMNS, *_HEAD_COLUMNS)))
+    rows = newest.annotate(rule=_rule()).values_list(*_COLUMNS, *_HEAD_COLUMNS)
+    return sizes, list(itertools.starmap(Head, rows))
 
 
 def answers(heads: Iterable[int]) -> Answers:
@@ -95,8 +98,12 @@ def answers(heads: Iterable[int]) -> Answers:
     rank = Window(RowNumber(), partition_by=F("root"), order_by=F("pk").asc())
     most = level((number for _, number, _ in counted), MOST_ANSWERS)
     oldest = below.annotate(rank=rank).filter(rank__lte=most).order_by("pk")
-    found = itertools.starmap(Answer, oldest.values_list(*_COLUMNS, "parent", "root"))
+    found = itertools.starmap(Answer, oldest.annotate(rule=_rule()).values_list(*_COLUMNS, "parent", "root"))
     return Answers(list(found), {root: number for root, _, number in counted if root is not None})
+
+
+def _rule() -> Coalesce:
+    return Coalesce(Subquery(ModerationEntry.objects.taking_down().values("rule")[:1]), Value(""))
 
 
 def cited(annotations: Iterable[int]) -> list[Source]:
@@ -119,7 +126,7 @@ def level(sizes: Iterable[int], most: int) -> int:
 
 
 # In the order of the fields above.
-_COLUMNS = ("pk", "state", "creator__username", "created_at", "edited_at", "body_html")
+_COLUMNS = ("pk", "state", "creator__username", "created_at", "edited_at", "body_html", "rule")
 _HEAD_COLUMNS = (
     "sign",
     "target",

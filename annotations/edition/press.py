@@ -8,7 +8,7 @@ from annotations.edition import bibliography, gathering, numbering
 from annotations.edition.gathering import Answer, Answers, Head, Statement
 from annotations.edition.numbering import GONE, WHOLE, Place
 from annotations.edition.pieces import Citation, Colophon, Edition, Leaf, Note, Run, Said, Section, lemma
-from annotations.models import Annotation
+from annotations.models import Annotation, Rule
 from annotations.states import State
 from annotations.threads import MOST_INDENTED
 from reader import usernames
@@ -125,7 +125,8 @@ class _Press:
         children: dict[int, list[Answer]] = defaultdict(list)
         # An answer is younger than what it answers, so that going backwards meets the leaves first.
         for answer in reversed(self._answers[head]):
-            if answer.is_published or children[answer.id]:
+            has_place = answer.is_published or answer.state in states.TOMBSTONES
+            if has_place or children[answer.id]:
                 children[answer.parent].append(answer)
         said: list[Said] = []
         waiting = [(answer, 1) for answer in children[head]]
@@ -154,7 +155,7 @@ _COMMA = '<sup class="ref comma">,</sup>'
 
 
 def _stub(statement: Statement) -> str:
-    return states.tombstone(State(statement.state))
+    return states.tombstone(State(statement.state), Rule(statement.rule).label if statement.rule else "")
 
 
 def _mark(run: Run) -> str:

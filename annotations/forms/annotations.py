@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from annotations import accepting, annotating, asking, restating
+from annotations import accepting, annotating, asking, holding, restating
 from annotations.accepting import NotAccepted, SourceDraft
 from annotations.annotating import Target
 from annotations.asking import Open
@@ -147,7 +147,7 @@ class AnnotationForm(WritingForm, PlaceForm):
             self.said = asked.sentence
             return asked.posted
         sources = self.sources(data["kind"])
-        return asking.attach(
+        posted = asking.attach(
             article=article,
             creator=creator,
             kind=data["kind"],
@@ -160,6 +160,8 @@ class AnnotationForm(WritingForm, PlaceForm):
             pointed_out=[int(found) for found in _ID.findall(data["pointed_out"])],
             answers=self._answers() if sources else (),
         )
+        self.said = holding.said(posted)
+        return posted
 
     def _answers(self) -> list[int]:
         ticked = (_ANSWERS.fullmatch(key) for key, value in self.data.items() if value == "yes")

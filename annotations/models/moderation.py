@@ -42,6 +42,11 @@ class ModerationEntryQuerySet(models.QuerySet["ModerationEntry"]):
         """Keep what moderators and the site's rules did, and not what writers did with their own words."""
         return self.exclude(role=states.Role.WRITER)
 
+    def taking_down(self) -> Self:
+        """Keep, in a query about annotations, by which decisions each is out of sight as it is; the latest first."""
+        standing = {"annotation": models.OuterRef("pk"), "to_state": models.OuterRef("state")}
+        return self.filter(**standing).exclude(rule="").order_by("-id")
+
     def on(self, article: Article) -> Self:
         """Keep what is about an article, or about what was written beside it."""
         return self.filter(Q(annotation__article=article) | Q(article=article))

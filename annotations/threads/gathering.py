@@ -6,10 +6,10 @@ from dataclasses import replace
 from itertools import chain
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Prefetch, Subquery
 
 from annotations import muting, placing, reception, resolving, whereabouts
-from annotations.models import Annotation, ModerationEntry, Rule, Source, Subscription
+from annotations.models import Annotation, Appeal, ModerationEntry, Rule, Source, Subscription
 from annotations.models.annotations import AnnotationQuerySet
 from annotations.reception import Reception
 from annotations.threads.posts import Post, Thread
@@ -19,9 +19,7 @@ from reader.models import User
 
 def told(annotations: AnnotationQuerySet) -> AnnotationQuerySet:
     """Add what a page tells of each annotation."""
-    decided = ModerationEntry.objects.filter(
-        annotation=OuterRef("pk"), to_state=OuterRef("state"), role=ModerationEntry.Role.MODERATOR
-    ).order_by("-id")
+    decided = ModerationEntry.objects.taking_down()
     return (
         annotations.select_related("creator", "article__current_revision")
         .defer("article__current_revision__text")
@@ -42,6 +40,7 @@ def gather(
         answers[answer.root_id].append(answer)
     readable = [each for each in chain(heads, *answers.values()) if each.is_readable_by(viewer)]
     received = reception.of(readable, viewer)
+    appeals = _appeals(readable)
     places = whereabouts.of(heads)
     may_place = placing.may_place(viewer)
     muted = muting.ids(viewer)
@@ -54,14 +53,28 @@ def gather(
             is_taken_part_in=any(each.is_published and each.is_by(viewer) for each in (head, *answers[head.pk])),
             is_new=_is_new(head, viewer, since, muted),
             is_muted=_is_muted(head, viewer, muted),
+            appeal=appeals.get(head.pk),
             is_resolvable=is_editor and resolving.may_resolve(head),
         )
         for head in heads
     ]
     return [
-        Thread(post, _replies(post, answers[post.annotation.pk], viewer, received, since=since, muted=muted), asked)
+        Thread(
+            post,
+            _replies(post, answers[post.annotation.pk], viewer, received, appeals, since=since, muted=muted),
+            asked,
+        )
         for post in posts
     ]
+
+
+def _appeals(readable: Sequence[Annotation]) -> Mapping[int, Appeal]:
+    """Give the appeals about what was taken down, by annotation; without a query where nothing of it is readable."""
+    taken_down = [each.pk for each in readable if each.is_taken_down]
+    if not taken_down:
+        return {}
+    found = Appeal.objects.filter(annotation__in=taken_down).select_related("answered_by")
+    return {appeal.annotation_id: appeal for appeal in found}
 
 
 def _followed(heads: Sequence[Annotation], viewer: User | AnonymousUser) -> set[int | None]:
@@ -77,6 +90,7 @@ def _replies(
     answers: Sequence[Annotation],
     viewer: User | AnonymousUser,
     received: Mapping[int, Reception],
+    appeals: Mapping[int, Appeal],
     *,
     since: int | None,
     muted: Collection[int],
@@ -88,7 +102,8 @@ def _replies(
     children: dict[int | None, list[Annotation]] = defaultdict(list)
     # An answer is younger than what it answers, so that going backwards meets the leaves first.
     for answer in reversed(answers):
-        if answer.is_readable_by(viewer) or answer.is_returnable_by(viewer) or children[answer.pk]:
+        has_place = answer.is_readable_by(viewer) or answer.is_returnable_by(viewer) or answer.is_tombstone
+        if has_place or children[answer.pk]:
             children[answer.parent_id].append(answer)
     posts: list[Post] = []
     fair = head.reception.restatements.fair if head.reception else frozenset()
@@ -100,6 +115,7 @@ def _replies(
         answer, answered = waiting.pop()
         post = replace(
             _post(answer, answered, viewer, received),
+            appeal=appeals.get(answer.pk),
             is_new=_is_new(answer, viewer, since, muted),
             is_muted=_is_muted(answer, viewer, muted),
         )

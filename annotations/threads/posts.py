@@ -6,7 +6,8 @@ from datetime import datetime
 from functools import cached_property
 
 from annotations import states
-from annotations.models import Anchor, Annotation
+from annotations.annotating import MOST_RESUBMISSIONS
+from annotations.models import Anchor, Annotation, Appeal
 from annotations.reception import Reception
 from annotations.states import State
 from annotations.whereabouts import Whereabouts
@@ -50,6 +51,8 @@ class Post:
     is_taken_part_in: bool = False
     # What others did about it; None for a stub.
     reception: Reception | None = None
+    # What its writer asked another moderator, of what was taken down: for them and for moderators.
+    appeal: Appeal | None = None
 
     @property
     def indent(self) -> int:
@@ -73,6 +76,16 @@ class Post:
     def tombstone(self) -> str:
         """Say what became of it: "Removed by a moderator: private information."."""
         return states.tombstone(State(self.annotation.state), self.rule)
+
+    @property
+    def is_appealable(self) -> bool:
+        """Say whether the viewer may ask another moderator to look at it again."""
+        return self.is_own and self.annotation.is_taken_down and self.appeal is None
+
+    @property
+    def sendings_left(self) -> int:
+        """Give how often its writer may mend it and send it again, where a moderator sent it back."""
+        return MOST_RESUBMISSIONS - self.annotation.resubmission_count if self.annotation.is_denied else 0
 
     @property
     def place(self) -> Span | None:

@@ -19,6 +19,7 @@ from annotations import (
     accepting,
     annotating,
     drafts,
+    holding,
     markdown,
     positions,
     reporting,
@@ -112,7 +113,7 @@ def _answer(request: HtmxRequest, parent: Annotation) -> HttpResponse:
     if answer is None:
         return _show_reply(request, parent, form, status=422)
     drafts.drop(request, place=place)
-    return done(request, answer, "Posted. Thank you.", status=201, posted=answer)
+    return done(request, answer, holding.said(answer), status=201, posted=answer)
 
 
 def _show_reply(
@@ -149,8 +150,9 @@ def edit(request: HtmxRequest, pk: int) -> HttpResponse:
     edited = form.save(by=signed_in(request))
     if edited is None:
         return show_form(request, "edit", form.annotation, form, status=422)
-    is_unchanged = edited.version == form.cleaned_data["version"]
-    return done(request, edited, "You changed nothing, so nothing was saved." if is_unchanged else "Saved.")
+    if edited.version == form.cleaned_data["version"]:
+        return done(request, edited, f"You changed nothing, so nothing was {'sent' if edited.is_denied else 'saved'}.")
+    return done(request, edited, holding.said(edited, otherwise="Saved."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -256,6 +258,7 @@ _HEADINGS = {
     "withdraw": "Withdraw your annotation",
     "reinstate": "Undo a withdrawal",
     "report": "Report this annotation",
+    "appeal": "Appeal",
 }
 
 

@@ -245,7 +245,7 @@ def test_what_is_withdrawn_or_hidden_is_not_in_it(article: Article) -> None:
 
 
 @pytest.mark.parametrize(
-    ("act", "stub"), [("withdraw", "Withdrawn by its writer."), ("hide", "Hidden by a moderator.")]
+    ("act", "stub"), [("withdraw", "Withdrawn by its writer."), ("hide", "Hidden by a moderator: personal attack.")]
 )
 def test_what_was_answered_leaves_a_stub_without_its_words(article: Article, act: str, stub: str) -> None:
     writer = make_reader(username="eleonora")
