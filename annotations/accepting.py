@@ -23,6 +23,10 @@ class NotAccepted(ValueError):
         self.others: Sequence[NotAccepted] = ()
 
 
+class TooOften(NotAccepted):
+    """It was done too often in a short time; the sentence says when it may be done again."""
+
+
 class AlreadyPosted(NotAccepted):
     """The same form came before with other words; `annotation` is what it made then."""
 

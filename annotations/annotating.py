@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from annotations import accepting, holding, moving, rating, settling, sourcing, trust
+from annotations import accepting, holding, moving, pacing, rating, settling, sourcing, trust
 from annotations.accepting import AlreadyPosted, EditConflict, NotAccepted, SourceAlreadyHere, SourceDraft
 from annotations.models import Anchor, Annotation, Ask, Source, Suspension, Wording
 from annotations.models.annotations import WITHDRAWAL_UNDONE_WITHIN
@@ -58,8 +58,8 @@ def attach(
     The same token from the same creator gives the annotation it made the first time. What is not said of a source is
     taken from those who cited it before. `pointed_out` are the annotations with the same source that the writer has
     been shown; None where there is nobody to show them to.
-    Raises NotAccepted with a sentence for the writer; AlreadyPosted when the token came with other words, and
-    SourceAlreadyHere when there are citations that were not pointed out.
+    Raises NotAccepted with a sentence for the writer; AlreadyPosted when the token came with other words, TooOften
+    when the writer has to wait, and SourceAlreadyHere when there are citations that were not pointed out.
     """
     draft = accepting.draft(
         kind=kind, body=body, grounds=grounds, would_change_my_mind=would_change_my_mind, sources=sources
@@ -71,6 +71,7 @@ def attach(
 
     def write() -> None:
         anchor = _aim(draft, target, locked_revision(article, target.revision_number))
+        pacing.pause(article, by=creator, place=draft.span)
         _begin(draft, sources)
         anchor.annotation = draft
         anchor.save()
@@ -92,6 +93,7 @@ def reply(*, parent: Annotation, creator: User, body: str, token: uuid.UUID) -> 
         draft.revision = locked_revision(parent.article)
         if not Annotation.objects.published().filter(pk=parent.pk).exists():
             raise NotAccepted("This annotation can no longer be answered: it was withdrawn or hidden.")
+        pacing.pause(parent.article, by=creator, thread=parent.root or parent)
         _begin(draft)
 
     return _posted_once(draft, write)
@@ -137,6 +139,7 @@ def edit(
         _look_again(current, sources)
         current.article.touch()
         rating.follow(current)
+        pacing.count("edits", by=by)
     return current
 
 
@@ -276,6 +279,7 @@ def _posted_once(draft: Annotation, write: Callable[[], None]) -> Annotation:
                 holding.remember_sites(draft)
             draft.article.touch()
             rating.follow(draft)
+            pacing.count("asks" if draft.kind == Annotation.Kind.QUESTION else "annotations", by=draft.creator)
     except IntegrityError:
         # The same form arrived twice at once, and the other one was first.
         if earlier := _posted(draft):

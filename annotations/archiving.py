@@ -11,7 +11,7 @@ only a check found.
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from annotations import addresses, moderating, sourcing
+from annotations import addresses, moderating, pacing, sourcing
 from annotations.accepting import NotAccepted
 from annotations.models import Annotation, Document, ModerationEntry, Source
 from reader.models import User
@@ -35,6 +35,7 @@ def give(*, source: Source, by: User, url: str) -> Document:
             document.archived_url, document.archived_by = url, by
             document.save(update_fields=["archived_url", "archived_by"])
             annotation.article.touch()
+            pacing.count("judgements", by=by)
     return document
 
 

@@ -23,7 +23,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
-from annotations import accepting, annotating, holding, notifying, settling
+from annotations import accepting, annotating, holding, notifying, pacing, settling
 from annotations.accepting import AlreadyPosted, NotAccepted
 from annotations.annotating import Target
 from annotations.markdown import shorten
@@ -95,10 +95,14 @@ def ask(*, article: Article, by: User, target: Target, token: uuid.UUID, body: s
                 article=article, creator=by, kind=Kind.QUESTION, target=target, body=words, token=token
             )
             return Asked(made, is_new=True, is_joined=True)
+        if not words:
+            pacing.pause(article, by=by, thread=question)
         is_joined = Ask.objects.get_or_create(question=question, reader=by)[1]
         reply = annotating.reply(parent=question, creator=by, body=words, token=token) if words else None
         if is_joined:
             article.touch()
+        if is_joined and not words:
+            pacing.count("asks", by=by)
     return Asked(question, reply, is_joined=is_joined)
 
 
@@ -110,9 +114,11 @@ def join(*, question: Annotation, by: User) -> bool:
     with transaction.atomic():
         current = _question(question)
         _check_open(current)
+        pacing.pause(current.article, by=by, thread=current)
         is_joined = Ask.objects.get_or_create(question=current, reader=by)[1]
         if is_joined:
             current.article.touch()
+            pacing.count("asks", by=by)
     return is_joined
 
 

@@ -15,7 +15,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Count, Q
 
-from annotations import judging
+from annotations import judging, pacing
 from annotations.accepting import NotAccepted
 from annotations.models import Annotation, ChangeOfMind
 from reader.models import User
@@ -46,7 +46,8 @@ def change(*, annotation: Annotation, by: User) -> None:
     with transaction.atomic():
         current = Annotation.objects.locked().get(pk=annotation.pk)
         _check(current, by)
-        ChangeOfMind.objects.get_or_create(annotation=current, reader=by)
+        if ChangeOfMind.objects.get_or_create(annotation=current, reader=by)[1]:
+            pacing.count("judgements", by=by)
 
 
 def unchange(*, annotation: Annotation, by: User) -> None:

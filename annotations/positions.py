@@ -15,7 +15,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Count, Q
 
-from annotations import judging, rating
+from annotations import judging, pacing, rating
 from annotations.accepting import NotAccepted
 from annotations.models import Annotation, Position
 from reader.models import User
@@ -55,6 +55,7 @@ def take(*, annotation: Annotation, by: User, is_agreeing: bool) -> Position:
         said = {"is_agreeing": is_agreeing}
         position = Position.objects.update_or_create(annotation=current, reader=by, defaults=said)[0]
         rating.follow(current, reader=by)
+        pacing.count("judgements", by=by)
     return position
 
 

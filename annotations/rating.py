@@ -27,7 +27,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from annotations import judging, ranking, siding
+from annotations import judging, pacing, ranking, siding
 from annotations.accepting import NotAccepted
 from annotations.models import Anchor, Annotation, Position, Rating
 from annotations.models.annotations import AnnotationQuerySet
@@ -105,6 +105,7 @@ def rate(*, annotation: Annotation, by: User, value: str, reasons: Collection[st
         defaults = {"value": said.value, "reasons": list(said.reasons)}
         rating = Rating.objects.update_or_create(annotation=current, reader=by, defaults=defaults)[0]
         _count([current])
+        pacing.count("judgements", by=by)
     return rating
 
 

@@ -5,7 +5,7 @@ report  once a reader; three reports by readers in good standing hold it until a
 
 from django.db import IntegrityError, transaction
 
-from annotations import holding, notifying, trust
+from annotations import holding, notifying, pacing, trust
 from annotations.models import Annotation, Flag, ModerationEntry, Notice, Rule, Suspension
 from annotations.moving import Refused, StaleDecision
 from reader.models import User
@@ -52,6 +52,7 @@ def report(*, annotation: Annotation, by: User, reason: str, details: str = "") 
                 notifying.tell(by, Notice.Event.REPORTED, annotation=current, actor=kept.moderator)
             if not kept:
                 _hold_when_many(current)
+            pacing.count("reports", by=by)
     except IntegrityError as error:
         raise AlreadyFlagged("You have reported this already, thank you. Once is enough for us to look.") from error
     return flag

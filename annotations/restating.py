@@ -24,7 +24,7 @@ from django.db.models import Case, Exists, F, OuterRef, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from annotations import accepting, annotating, moderating, notifying
+from annotations import accepting, annotating, moderating, notifying, pacing
 from annotations.accepting import NotAccepted
 from annotations.models import Annotation, ModerationEntry, Mute, Notice, Restatement
 from reader.models import User
@@ -54,6 +54,7 @@ def restate(*, annotation: Annotation, by: User, body: str) -> Restatement:
         restatement.body, restatement.judgement, restatement.judged_at = words, "", None
         restatement.save()
         notifying.tell(current.creator, Notice.Event.RESTATED, annotation=current, actor=by)
+        pacing.count("restatements", by=by)
     return restatement
 
 

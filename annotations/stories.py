@@ -21,7 +21,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Count, Q
 
-from annotations import grouping
+from annotations import grouping, pacing
 from annotations.accepting import NotAccepted
 from annotations.models import Document, SameStory
 from reader.models import Article, User
@@ -80,6 +80,7 @@ def say(*, document: Document, other: int, by: User, is_same: bool) -> SameStory
         said = {"is_same": is_same}
         word = SameStory.objects.update_or_create(first=first, second=second, reader=by, defaults=said)[0]
         _regroup(article)
+        pacing.count("judgements", by=by)
     return word
 
 

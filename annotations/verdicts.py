@@ -24,7 +24,7 @@ from django.db import transaction
 from django.db.models import Case, Count, F, Value, When, Window
 from django.db.models.functions import RowNumber
 
-from annotations import accepting, judging
+from annotations import accepting, judging, pacing
 from annotations.accepting import NotAccepted
 from annotations.models import Annotation, Source, SourceVerdict
 from annotations.models.sources import DEEDS, SourceVerdictQuerySet
@@ -118,6 +118,7 @@ def give(*, source: Source, by: User, verdict: str, remark: str = "") -> SourceV
         given = SourceVerdict.objects.update_or_create(source=current, reader=by, defaults=said)[0]
         _write_verified([current])
         annotation.article.touch()
+        pacing.count("judgements", by=by)
     return given
 
 

@@ -7,21 +7,26 @@ from urllib.parse import urlencode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.account.utils import get_next_redirect_url
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib.sites.shortcuts import get_current_site
-from django.core.exceptions import ValidationError
+from django.core.cache import caches
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from reader import posting, usernames
+from reader import limiting, posting, rates, usernames
 from reader.models import Departure, User
 from reader.models.users import NAME_TAKEN
 
 # Where a session keeps who has just shown the password of an account that they closed, and when.
 LEAVING = "account.leaving"
+
+# Of a limit that cannot be looked up, such as one on sending the same mail again: longer than most.
+UNKNOWN_WAIT = 5 * 60
 
 WRONG_CREDENTIALS = "That name and password do not belong together. Please try again."
 
@@ -53,6 +58,36 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if not shallow and User.objects.is_taken(username):
             raise ValidationError(NAME_TAKEN)
         return usernames.normalize(username)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Give the address that a request comes from, for all limits alike.
+
+        Behind proxies of ours it is what the outermost of them wrote. What came past them, or is no address, counts as
+        the nearest machine's, so that nobody escapes a limit by making it up.
+        """
+        try:
+            address: str = super().get_client_ip(request)
+        except (ImproperlyConfigured, PermissionDenied):
+            address = request.META.get("REMOTE_ADDR") or "nowhere"
+        return limiting.unmapped(address)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count wrong passwords for a name from one address: nobody locks another out from elsewhere."""
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{ratelimit.get_ip(request)}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse a sign-in after too many wrong passwords. Who is signed in already has a limit of their own.
+
+        Else a stranger at the same address could keep them from what asks for the password again.
+        """
+        if request.user.is_authenticated:
+            return
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            refusal = limiting.too_often("sign-ins", wait_of(request, "login_failed", key=key))
+            raise ValidationError(refusal.message, code="too_many_login_attempts") from None
 
     def is_safe_url(self, url: str) -> bool:
         """Say whether an address is on this site, the only place that `?next=` may lead to."""
@@ -91,6 +126,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Give where a changed password leads: away from its form."""
         return reverse("library")
+
+
+def wait_of(request: HttpRequest, action: str, *, key: str = "") -> float:
+    """Give the seconds until something that allauth counts may be done again; five minutes where it does not tell."""
+    now, waits = time.time(), []
+    for rate in ratelimit.get_rates(app="allauth.account", action=action):
+        if rate.per == "user" and not request.user.is_authenticated:
+            continue
+        name = ratelimit.get_cache_key(request, app="allauth.account", action=action, rate=rate, key=key)
+        moments = sorted(caches["default"].get(name, []))
+        waits.append(rates.wait(moments, [rates.Rate(rate.amount, round(rate.duration))], now))
+    return max(waits, default=0) or UNKNOWN_WAIT
 
 
 class TwoFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

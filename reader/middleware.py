@@ -12,11 +12,11 @@ from django.core.exceptions import BadRequest, MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from reader import outages, signing_in, sizes
+from reader import limiting, outages, signing_in, sizes
 from reader.editors import is_editor
 from reader.models import User
 from reader.views import errors
-from reader.views.requests import came_from
+from reader.views.requests import address_of, came_from
 
 # The pages of staff and of editors.
 GUARDED = ("/admin/", "/desk/", "/drafts/")
@@ -36,6 +36,10 @@ PERMISSIONS_POLICY = ", ".join(
         "usb",
     )
 )
+
+
+# How a form comes back that cannot be kept: ours, and those of allauth.
+_SAID_OTHERWISE = {200, 422}
 
 
 class PermissionsPolicyMiddleware:
@@ -63,6 +67,35 @@ class SignInMiddleware:
             with outages.hastily():
                 signing_in.note(reader=request.user, session_key=key, **came_from(request))
         return response
+
+
+class LimitsMiddleware:
+    """Say where a request comes from to whatever counts it, and when to come back where that was too often.
+
+    A form that is refused comes back as it was typed, like any that cannot be kept (422); here that becomes 429. What
+    shows no form, such as a button, is answered by a page that says it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with limiting.asking_from(address_of(request)) as visit:
+            response = self.get_response(request)
+        if not visit.wait:
+            return response
+        if response.status_code in _SAID_OTHERWISE:
+            response.status_code = 429
+            # htmx swaps it in like a form that cannot be kept, and no page of a machine on the way.
+            response.headers["Limited"] = "yes"
+        elif response.status_code != 429:
+            response = errors.too_often(request, visit.wait)
+        response.headers["Retry-After"] = str(visit.wait)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer what nobody caught: it was no form."""
+        return errors.too_often(request, exception.seconds) if isinstance(exception, limiting.TooOften) else None
 
 
 class StaffTwoFactorMiddleware:

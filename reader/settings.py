@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from environs import Env
 
+from reader import rates
 from reader.sizes import MOST_BYTES_OF_TEXTS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "reader.middleware.StaffTwoFactorMiddleware",
+    "reader.middleware.LimitsMiddleware",
 ]
 
 ROOT_URLCONF = "reader.urls"
@@ -130,8 +132,14 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
 CACHES = {
-    # Sign-in limits count in every process alike, so they are counted in the database.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # Sign-in limits count in every process alike, so they are counted in the database. As they are its keys would hold
+    # addresses and names; and in Django's own 300 entries somebody could push out their count by making up others.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "KEY_FUNCTION": "reader.hashing.cache_key",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
     # Rendered pages: each process keeps its own, and the key says which state of the article a page shows.
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -165,6 +173,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = MOST_BYTES_OF_TEXTS
 
 BODY_SECONDS = env.int("BODY_SECONDS", 20)
 
+# How often things may be done (docs/decisions/limits.md): `off`, or changes to what reader/rates.py has.
+
+try:
+    LIMITS = rates.parse(env.str("LIMITS", ""))
+except rates.RatesError as error:
+    raise ImproperlyConfigured(f"LIMITS: {error}") from error
+
 # What waits for a moderator before all see it, beside links to unknown sites from new accounts, many links and watched
 # words: the first contribution of each account.
 
@@ -185,6 +200,8 @@ LOGIN_REDIRECT_URL = "library"
 ACCOUNT_LOGOUT_REDIRECT_URL = "library"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+# allauth counts what concerns passwords; the rest is counted by reader.limiting.
+ACCOUNT_RATE_LIMITS = rates.of_accounts(LIMITS)
 ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", "mandatory" if PRODUCTION else "optional")
 ACCOUNT_ADAPTER = "reader.adapters.AccountAdapter"
 ACCOUNT_FORMS = {

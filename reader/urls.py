@@ -27,6 +27,7 @@ class HashConverter(StringConverter):
 
 
 handler400 = "reader.views.errors.bad_request"
+handler429 = "reader.views.errors.accounts_too_often"
 handler500 = "reader.views.errors.server_error"
 
 register_converter(HashConverter, "hash")

@@ -19,6 +19,7 @@ os.environ |= {
     "EMAIL_URL": "console:",
     "LOG_LEVEL": "ERROR",
     "ARCHIVE_SEARCH": "",
+    "LIMITS": "off",
 }
 
 from reader.settings import *  # noqa: E402, F403

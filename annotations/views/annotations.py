@@ -21,6 +21,7 @@ from annotations import (
     drafts,
     holding,
     markdown,
+    pacing,
     positions,
     reporting,
     restating,
@@ -34,7 +35,8 @@ from annotations.forms.reports import FlagForm
 from annotations.models import Annotation
 from annotations.moving import Refused
 from annotations.views.paragraphs import asked, go_on, is_in_panel, ledger_shown, place_of, refreshed, sign_in_first
-from reader.views.requests import HtmxRequest, signed_in
+from reader import limiting
+from reader.views.requests import HtmxRequest, reader_of, signed_in
 
 
 @require_safe
@@ -86,7 +88,7 @@ def earlier(request: HtmxRequest, pk: int) -> HttpResponse:
 def replies(request: HtmxRequest, pk: int) -> HttpResponse:
     """Answer an annotation; `?quote=1` quotes it, or of it `words=`. Who is not signed in comes back to their words."""
     visible = Annotation.objects.visible_to(request.user).with_creator()
-    parent = get_object_or_404(visible.select_related("article"), pk=pk)
+    parent = get_object_or_404(visible.select_related("article__slow_mode"), pk=pk)
     if request.method == "POST":
         return _answer(request, parent)
     kept = drafts.kept(request, place=_address(parent))
@@ -102,6 +104,7 @@ def _answer(request: HtmxRequest, parent: Annotation) -> HttpResponse:
         drafts.drop(request, place=place)
         return go_on(request, place)
     if "preview" in request.POST:
+        limiting.count("previews", by=reader_of(request))
         return _show_reply(request, parent, ReplyForm(initial=request.POST.dict(), parent=parent))
     form = ReplyForm(request.POST, parent=parent)
     if not request.user.is_authenticated:
@@ -121,7 +124,7 @@ def _show_reply(
 ) -> HttpResponse:
     """Show the form to answer; who may also say first what it says, and has not yet, is offered that."""
     may_restate = restating.may_restate(parent, request.user) and not restating.by_reader(parent, request.user)
-    further = {"may_restate": may_restate}
+    further = {"may_restate": may_restate, "slow": pacing.notice(parent.article, request.user)}
     return show_form(request, "reply", parent, form, status=status, is_draft=is_draft, further=further)
 
 
@@ -145,6 +148,7 @@ def edit(request: HtmxRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return show_form(request, "edit", own, EditForm.of(own))
     if "preview" in request.POST:
+        limiting.count("previews", by=reader_of(request))
         return show_form(request, "edit", own, EditForm(initial=request.POST.dict(), annotation=own))
     form = EditForm(request.POST, annotation=own)
     edited = form.save(by=signed_in(request))

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 from annotations import accepting
 from annotations.forms.places import SourceSearchForm
 from annotations.views import paragraphs
+from reader import limiting
 from reader.history import Fate
+from reader.views.requests import reader_of
 
 
 @require_POST
@@ -17,6 +19,7 @@ from reader.history import Fate
 @cache_control(private=True, no_store=True)
 def preview(request: HttpRequest) -> HttpResponse:
     """Show words as they will look when they are posted. Nothing is kept."""
+    limiting.count("previews", by=reader_of(request))
     preview = accepting.preview(request.POST.get("body", ""), kind=request.POST.get("kind", ""))
     return render(request, "annotations/_preview.html", {"preview": preview})
 
@@ -26,6 +29,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 def known_source(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """Tell what readers wrote about the document at `?url=` before, and where it stands already on the same words."""
+    limiting.count("look-ups", by=reader_of(request))
     article, block = paragraphs.find(slug, name)
     form = SourceSearchForm(request.GET)
     context: dict[str, object] = {"article": article}

@@ -20,16 +20,16 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
-from annotations import accepting, asking, drafts, ledger, margin, placing, threads, walking
+from annotations import accepting, asking, drafts, ledger, margin, pacing, placing, threads, walking
 from annotations.filtering import Filter
 from annotations.forms.annotations import KINDS, AnnotationForm
 from annotations.models import Annotation
-from reader import history
+from reader import history, limiting
 from reader.history import Fate
 from reader.models import Article, Paragraph
 from reader.text.marking import Mark, mark
 from reader.text.spans import Span
-from reader.views.requests import HtmxRequest
+from reader.views.requests import HtmxRequest, reader_of
 
 WHOLE = "whole"
 _OFFSET = re.compile(r"[0-9]{1,9}")
@@ -68,6 +68,7 @@ def attach(request: HtmxRequest, slug: str, name: str) -> HttpResponse:
     if answered := _answered(request):
         return _answer_instead(request, answered, place=_address(article, name))
     if "preview" in request.POST:
+        limiting.count("previews", by=reader_of(request))
         # Not bound: what is missing is no mistake yet.
         form = AnnotationForm(initial=dict(_renewed(request.POST.dict(), article, block)))
         preview = accepting.preview(request.POST.get("body", ""), kind=request.POST.get("kind", ""))
@@ -152,7 +153,7 @@ def place_of(head: Annotation) -> Span | None:
 
 def find(slug: str, name: str) -> tuple[Article, Paragraph | Fate | None]:
     """Find the article and its block; None is the article as a whole, and a Fate a block that it once had."""
-    article = get_object_or_404(Article.objects.published().with_revision(), slug=slug)
+    article = get_object_or_404(Article.objects.published().with_revision().select_related("slow_mode"), slug=slug)
     if name == WHOLE:
         return article, None
     found = _block(article, name) or history.fate(article, name)
@@ -262,6 +263,7 @@ def _context(
         "marked": _marked(block, found.object_list) if block else "",
         "threads": found,
         "viewer": request.user,
+        "slow": pacing.notice(article, request.user),
     }
 
 

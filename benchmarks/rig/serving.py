@@ -64,6 +64,8 @@ class Installation:
             "ALLOWED_HOSTS": "127.0.0.1",
             "PRODUCTION": "false",
             "DEBUG": "false",
+            # A thousand readers come from this machine here.
+            "LIMITS": "off",
         }
 
     def manage(self, *arguments: str) -> None:

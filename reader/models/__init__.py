@@ -8,6 +8,19 @@ from reader.models.names import Name
 from reader.models.pictures import Picture
 from reader.models.revisions import Paragraph, Revision
 from reader.models.sign_ins import SignIn
+from reader.models.tallies import Tally
 from reader.models.users import User
 
-__all__ = ["Article", "Departure", "Draft", "Letter", "Name", "Paragraph", "Picture", "Revision", "SignIn", "User"]
+__all__ = [
+    "Article",
+    "Departure",
+    "Draft",
+    "Letter",
+    "Name",
+    "Paragraph",
+    "Picture",
+    "Revision",
+    "SignIn",
+    "Tally",
+    "User",
+]

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from reader import posting, renaming
+from reader import limiting, posting, renaming
 from reader.forms import NameForm
 from reader.models import Name
 from reader.models.departures import CALLED_OFF_WITHIN
@@ -31,7 +31,12 @@ class OneNameSignupView(SignupView):  # type: ignore[misc]
 
     def form_valid(self, form: Any) -> HttpResponse:  # noqa: ANN401
         try:
+            # Not each try: who mistypes a password is no program.
+            limiting.count("sign-ups")
             response: HttpResponse = super().form_valid(form)
+        except limiting.TooOften as refusal:
+            form.add_error(None, refusal.message)
+            response = self.form_invalid(form)
         except IntegrityError:
             # Looked up once more, the name is taken now. Anything else is a bug.
             form.full_clean()

@@ -1,6 +1,7 @@
 """Pages for what went wrong, where Django's own way to them knows too little of what it was."""
 
 import logging
+import math
 import sys
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -9,7 +10,8 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from reader import outages, preferences
+from reader import outages, preferences, rates
+from reader.adapters import UNKNOWN_WAIT, wait_of
 from reader.sizes import Refusal
 
 logger = logging.getLogger(__name__)
@@ -28,6 +30,18 @@ RETRY_AFTER_SECONDS = 5
 NOT_UTF_8 = Refusal(
     415, "This was sent in another encoding", "A program said that what it sends is not in UTF-8; nothing else is read."
 )
+
+# What allauth counts at its addresses, by the names of both.
+_COUNTED = {
+    "account_login": "login",
+    "account_signup": "signup",
+    "account_reset_password": "reset_password",
+    "account_reset_password_from_key": "reset_password_from_key",
+    "account_change_password": "change_password",
+    "account_set_password": "change_password",
+    "account_email": "manage_email",
+    "account_reauthenticate": "reauthenticate",
+}
 
 # Whose forms are not repeated on a page: they hold passwords, or who somebody is.
 _SECRET_PLACES = ("/accounts/", "/admin/login/", "/admin/password_change/")
@@ -87,6 +101,29 @@ def server_error(request: HttpRequest) -> HttpResponse:
     except Exception:
         logger.exception("The page for faults could not be drawn.")
         return HttpResponse(_BARE, status=500)
+
+
+def too_often(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Say that something was done too often, and when to come back (429); give back what was typed, to be sent then."""
+    fields = list(_sent(request))
+    context = {
+        "preferences": preferences.of(request),
+        "address": request.get_full_path(),
+        "is_post": request.method == "POST",
+        "fields": fields,
+        "written": [field for field in fields if field.is_written],
+        "wait": rates.said(seconds),
+    }
+    template = "_too_often.html" if "HX-Request" in request.headers else "429.html"
+    headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
+    return HttpResponse(render_to_string(template, context, request), status=429, headers=headers)
+
+
+def accounts_too_often(request: HttpRequest) -> HttpResponse:
+    """Say the same where allauth asks for it, which does not say what it counted: the address tells."""
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    action, key = _COUNTED.get(name or "", ""), request.POST.get("email", "").lower()
+    return too_often(request, math.ceil(wait_of(request, action, key=key) if action else UNKNOWN_WAIT))
 
 
 def away(request: HttpRequest, error: BaseException | None) -> HttpResponse:

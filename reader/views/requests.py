@@ -27,10 +27,19 @@ def signed_in(request: HttpRequest) -> User:
     return request.user
 
 
+def reader_of(request: HttpRequest) -> User | None:
+    """Give who asks, or None for a stranger."""
+    return request.user if isinstance(request.user, User) else None
+
+
+def address_of(request: HttpRequest) -> str:
+    """Give the address that a request comes from, whatever stands in between (see the adapter)."""
+    return str(get_adapter(request).get_client_ip(request))
+
+
 def came_from(request: HttpRequest) -> dict[str, str]:
     """Give what a request tells of where it came from; nothing of it is kept as it is."""
-    address = get_adapter(request).get_client_ip(request) if request.META.get("REMOTE_ADDR") else None
-    return {"user_agent": request.META.get("HTTP_USER_AGENT", ""), "address": address or ""}
+    return {"user_agent": request.META.get("HTTP_USER_AGENT", ""), "address": address_of(request)}
 
 
 def password_again(view: View) -> View:

@@ -163,11 +163,17 @@ export function startComposing(article) {
     if (elt.matches("form[data-writing]") && isDone(xhr)) drop(storage, keyFor(elt));
   });
   document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => elt.querySelector?.(".failure")?.remove());
+  // A form that the site itself refuses for a while says when to send it again.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.xhr.status !== 429 || !detail.xhr.getResponseHeader("Limited")) return;
+    detail.shouldSwap = true;
+    detail.isError = false;
+  });
   document.addEventListener("htmx:afterSwap", ({ target, detail }) => {
     if (target.matches(".preview-slot")) lookAt(target.firstElementChild);
     if (target.matches(".known")) fillIn(target.closest("form"), target.firstElementChild);
     begin();
-    if (detail.xhr?.status === 422) lookAt(document.querySelector("[data-bound] :is(.errors, .duplicate)"));
+    if ([422, 429].includes(detail.xhr?.status)) lookAt(document.querySelector("[data-bound] :is(.errors, .duplicate)"));
   });
   document.addEventListener("gloss:shown", () => lightChosen(article));
   for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {

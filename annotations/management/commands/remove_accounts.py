@@ -5,17 +5,18 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from annotations import copying
-from reader import leaving, posting, signing_in
+from reader import leaving, limiting, posting, signing_in
 
 
 class Command(BaseCommand):
     help = (
         "Remove accounts whose bearers left a week ago, copies of data older than a week, mail that could not be sent, "
-        "and what is known of sessions that ended or were used a month ago."
+        "what is known of sessions that ended or were used a month ago, and counts for limits that are over."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         removed, copies = leaving.carry_out_due(), copying.forget()
         posting.forget_unsent()
         signing_in.forget()
+        limiting.forget()
         self.stdout.write(f"Accounts removed: {removed}. Copies of data removed: {copies}.")
