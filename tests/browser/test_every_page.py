@@ -56,7 +56,8 @@ def addresses(sample_reading: Article, reader: User) -> list[str]:
     moved_to = "https://example.org/" + "a-long-way-from-here" * 20
     Document.objects.update(status="changed", moved_to=moved_to, checked_at=timezone.now())
     restating.restate(annotation=own, by=head.creator, body="You are saying that they speak quietly.")
-    restating.restate(annotation=head, by=reader, body="You are saying that it is so.")
+    claim = Annotation.objects.filter(kind="note").exclude(creator=reader).earliest("pk")
+    restating.restate(annotation=claim, by=reader, body="You are saying that it is so.")
     make_resolution(of=own, by=make_editor(), outcome="answered", remark="They were heard.")
     assert sample_reading.current_revision
     blocks = [paragraph.block for paragraph in sample_reading.current_revision.paragraphs.all()]
@@ -76,7 +77,8 @@ def addresses(sample_reading: Article, reader: User) -> list[str]:
         reverse("flags", args=[head.pk]),
         reverse("archived-copy", args=[source.pk]),
         source.annotation.get_absolute_url(),
-        reverse("restatement", args=[head.pk]),
+        reverse("restatement", args=[claim.pk]),
+        claim.get_absolute_url(),
         own.get_absolute_url(),
         *(reverse(name, args=[source.pk]) for name in ("verdict", "verdicts")),
         reverse("same-story", args=[source.document_id]),
