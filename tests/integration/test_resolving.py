@@ -304,7 +304,7 @@ def test_saving_again_puts_theirs_in_its_place_and_the_first_is_folded(
 
 def test_the_same_form_twice_makes_one_resolution(client: Client, editor: User, disagreement: Annotation) -> None:
     for _ in range(2):
-        resolve(client, disagreement, remark="We asked.")
+        assert "Kept." in resolve(client, disagreement, remark="We asked.").text
     assert disagreement.resolutions.count() == 1
 
 

@@ -398,7 +398,7 @@ def test_a_moderator_removes_a_restatement_and_the_log_keeps_it(
     restatement = make_restatement(of=disagreement, by=make_reader(username="bob"), body=WORDS)
     assert "Removed. The log keeps why." in removal(client, restatement).content.decode()
     entry = ModerationEntry.objects.get()
-    assert (entry.action, entry.moderator, entry.reason) == ("remove", warden, "It mocks her.")
+    assert (entry.action, entry.moderator, entry.reason) == ("cut", warden, "It mocks her.")
     assert (entry.details, entry.annotation, entry.to_state) == (f"bob: {WORDS}", disagreement, "published")
     assert not Restatement.objects.exists()
 
