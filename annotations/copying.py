@@ -23,6 +23,7 @@ from django_tasks import task
 from annotations.models import (
     Annotation,
     Answer,
+    Appeal,
     Ask,
     ChangeOfMind,
     Export,
@@ -38,6 +39,7 @@ from annotations.models import (
     SameStory,
     SourceVerdict,
     Subscription,
+    Suspension,
     Visit,
 )
 from annotations.webannotation import presenting
@@ -67,14 +69,21 @@ TOLD: Mapping[str, tuple[type[models.Model], str]] = {
     "answers_to_requests": (Answer, "creator"),
     "restatements": (Restatement, "creator"),
     "reports": (Flag, "creator"),
+    "appeals": (Appeal, "annotation__creator"),
+    "suspensions": (Suspension, "reader"),
+    "decided_about_you": (ModerationEntry, "reader"),
+    "decided_about_what_you_wrote": (ModerationEntry, "annotation__creator"),
     "resolutions": (Resolution, "editor"),
     "decisions": (ModerationEntry, "moderator"),
     "revisions": (Revision, "creator"),
     "drafts": (Draft, "creator"),
     "same_stories": (SameStory, "reader"),
 }
-# Secrets that sign in, what is long and another's, and what only we need.
-_LEFT_OUT = {"data", "session_key", "key", "text", "token"}
+# Secrets that sign in, what is long and another's, what only we need, and what tells of a decision who made it or whose
+# words or reports led to it.
+_LEFT_OUT = {"data", "session_key", "key", "text", "token", "moderator_id", "details", "batch", "undoes_id"}
+# Where details are one's own.
+_DETAILED = {"reports", "decisions"}
 
 
 class _Written(NamedTuple):
@@ -149,13 +158,14 @@ def account(reader: User) -> dict[str, Any]:
         "may_open_the_panel": reader.is_staff,
         "groups": list(reader.groups.values_list("name", flat=True)),
     }
-    return about | {name: _rows(model, column, reader) for name, (model, column) in TOLD.items()}
+    return about | {name: _rows(name, reader) for name in TOLD}
 
 
-def _rows(model: type[models.Model], column: str, reader: User) -> list[dict[str, Any]]:
+def _rows(name: str, reader: User) -> list[dict[str, Any]]:
+    model, column = TOLD[name]
     rows = model._default_manager.filter(**{column: reader}).order_by("pk").values()
-    left_out = _LEFT_OUT | {f"{column}_id"}
-    return [{name: value for name, value in row.items() if name not in left_out} for row in rows]
+    left_out = (_LEFT_OUT | {f"{column}_id"}) - ({"details"} if name in _DETAILED else set())
+    return [{field: value for field, value in row.items() if field not in left_out} for row in rows]
 
 
 def _write(archive: zipfile.ZipFile, reader: User) -> None:
@@ -247,7 +257,8 @@ _README = """All that {site} keeps about {reader}, as of {at:%-d %B %Y}.
 annotations/        what you wrote, a file for each text, to be read
 annotations.jsonld  the same for programs: W3C Web Annotation Data Model, JSON-LD
 account.json        your names and addresses, where you are signed in, whom and what you follow and mute, what you
-                    rated, judged, asked, reported and were told
+                    rated, judged, asked, reported and were told, what was decided about what you wrote, your appeals,
+                    and when you were suspended
 
 Passwords and keys are not in it: nobody can read the first, and whoever has the second is you.
 """

@@ -1,8 +1,8 @@
 """What becomes of what a reader wrote and did when their account is removed.
 
 What they wrote is withdrawn if they wish it. What they said of others' words goes in any case: ratings, verdicts,
-positions, requests. Decisions of moderators, answers of editors and reports that were decided about keep standing, by
-"former reader": others rely on them.
+positions, requests; and so do reports and appeals that wait, and suspensions. Decisions of moderators, answers of
+editors and reports that were decided about keep standing, by "former reader": others rely on them.
 """
 
 from contextlib import suppress
@@ -10,10 +10,11 @@ from contextlib import suppress
 from django.db import transaction
 from django.db.models import Q
 
-from annotations import annotating, copying, rating, signatures, verdicts
+from annotations import annotating, copying, rating, signatures, states, verdicts
 from annotations.accepting import NotAccepted
 from annotations.models import (
     Annotation,
+    Appeal,
     Ask,
     ChangeOfMind,
     Export,
@@ -26,6 +27,7 @@ from annotations.models import (
     Restatement,
     SourceVerdict,
     Subscription,
+    Suspension,
     Visit,
 )
 from reader.models import User
@@ -37,9 +39,15 @@ def refusal(reader: User) -> str:
         return ""
     moderate = Q(groups__permissions__codename="moderate_annotation") | Q(is_superuser=True)
     others = User.objects.filter(moderate, is_staff=True, is_active=True, is_sample=False).exclude(pk=reader.pk)
-    if others.exists() or not Flag.objects.open().exists():
+    pending = Annotation.objects.filter(state=Annotation.State.PENDING)
+    appeals = Appeal.objects.filter(answered_by=None, annotation__state__in=states.APPEALABLE)
+    waiting = (Flag.objects.open(), pending, appeals)
+    if others.exists() or not any(rows.exists() for rows in waiting):
         return ""
-    return "Reports wait for a decision, and no other moderator is here to make it. Please decide about them first."
+    return (
+        "Reports wait for a decision, or appeals, or what was held, and no other moderator is here to make it. Please "
+        "decide about them first."
+    )
 
 
 def withdraw_all(reader: User) -> None:
@@ -63,6 +71,8 @@ def forget(reader: User) -> None:
             ChangeOfMind.objects.filter(reader=reader),
             Ask.objects.filter(reader=reader),
             Flag.objects.filter(creator=reader, settled_by=None),
+            Appeal.objects.filter(annotation__creator=reader, answered_by=None),
+            Suspension.objects.filter(reader=reader),
             Subscription.objects.filter(Q(follower=reader) | Q(person=reader)),
             Mute.objects.filter(Q(reader=reader) | Q(person=reader)),
             Notice.objects.filter(reader=reader),

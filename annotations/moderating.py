@@ -189,7 +189,8 @@ def undoable(pk: int, by: User) -> ModerationEntry | None:
 def undo(*, entry: ModerationEntry, by: User) -> ModerationEntry:
     """Undo one's own decision within a minute, as long as nothing else was done; reports it answered wait again.
 
-    Raises PermissionDenied, Refused when it is too late, and StaleDecision when something came after it.
+    What its writer and who reported it were told of it is taken back. Raises PermissionDenied, Refused when it is too
+    late, and StaleDecision when something came after it.
     """
     _check_may(by)
     if entry.annotation is None or not is_undoable(entry, by):
@@ -202,6 +203,7 @@ def undo(*, entry: ModerationEntry, by: User) -> ModerationEntry:
         undone = moving.move(annotation, Action.UNDO, by=by, to=State(entry.from_state), undoes=entry)
         entry.settled_flags.update(settled_by=None)
         Appeal.objects.filter(answered_by=entry).update(answered_by=None)
+        notifying.take_back(annotation=annotation, actor=by, since=entry.created_at)
     return undone
 
 

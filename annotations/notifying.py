@@ -4,25 +4,33 @@ An act tells in its own transaction, so that there is never a notice of what did
 out after that, by the worker, and no act fails because a mail does.
 """
 
+from datetime import datetime
 from functools import partial
 
 from django.core.cache import caches
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from annotations import mailing
-from annotations.models import Annotation, Mute, Notice, NoticePreference
+from annotations.models import Annotation, ModerationEntry, Mute, Notice, NoticePreference
+from annotations.models.notices import DECIDED
+from annotations.states import MOVES, Action, Role
 from reader.models import User
+
+# What moderators decide about annotations; undoing takes back what was told.
+_DECISIONS = [action for action, way in MOVES.items() if way.role == Role.MODERATOR and action != Action.UNDO]
 
 
 def tell(reader: User, event: str, *, annotation: Annotation, actor: User) -> Notice | None:
     """Tell a reader of one of Notice.Event, done by the actor; `annotation` is what to look at.
 
-    Call it inside the act's transaction. Nobody is told of what they did themselves or whom they muted did, and while
-    the same stands there unread it is not told again: None in all these cases.
+    Call it inside the act's transaction. Nobody is told of what they did themselves or whom they muted did, but for
+    decisions of moderators; and while the same stands there unread it is not told again: None in all these cases.
     """
-    if reader == actor or Mute.objects.filter(reader=reader, person=actor).exists():
+    is_muted = event not in DECIDED and Mute.objects.filter(reader=reader, person=actor).exists()
+    if reader == actor or is_muted:
         return None
     notice, is_new = Notice.objects.get_or_create(
         reader=reader, event=event, annotation=annotation, actor=actor, read_at=None
@@ -35,10 +43,30 @@ def tell(reader: User, event: str, *, annotation: Annotation, actor: User) -> No
     return notice
 
 
+def take_back(*, annotation: Annotation, actor: User, since: datetime) -> None:
+    """Take back what was told of a decision that is undone, whether it was read or not. Call it as `tell`."""
+    told = Notice.objects.filter(annotation=annotation, actor=actor, event__in=DECIDED, created_at__gte=since)
+    for notice in told.select_related("reader"):
+        transaction.on_commit(partial(_forget_count, notice.reader), robust=True)
+    told.delete()
+
+
 def told_to(reader: User) -> QuerySet[Notice]:
-    """Give what a reader was told, newest first, with what a page says of it."""
+    """Give what a reader was told, newest first, with what a page says of it.
+
+    Of what moderators decided, `decision` is what: their last about it, or the last that the reader can have known of.
+    """
+    decided = ModerationEntry.objects.filter(
+        annotation=OuterRef("annotation"),
+        moderator=OuterRef("actor"),
+        action__in=_DECISIONS,
+        undone_by__isnull=True,
+        created_at__lte=Coalesce(OuterRef("read_at"), Now()),
+    ).order_by("-id")
     told = Notice.objects.to(reader).select_related("actor", "annotation__article__current_revision")
-    return told.defer("annotation__article__current_revision__text")
+    return told.defer("annotation__article__current_revision__text").annotate(
+        decision=Subquery(decided.values("action")[:1])
+    )
 
 
 def mark_read(reader: User, notices: list[Notice]) -> None:

@@ -4,6 +4,7 @@ report  once a reader; three reports by readers in good standing hold it until a
 """
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from annotations import holding, notifying, pacing, trust
 from annotations.models import Annotation, Flag, ModerationEntry, Notice, Rule, Suspension
@@ -21,6 +22,12 @@ class AlreadyFlagged(Refused):
 
 class OwnAnnotation(Refused):
     """Nobody reports themselves."""
+
+
+def of(reader: User) -> QuerySet[Flag]:
+    """Give what a reader reported, the latest first, with what a page says of it."""
+    told = Flag.objects.by(reader).select_related("settled_by", "annotation__article__current_revision")
+    return told.defer("annotation__article__current_revision__text")
 
 
 def report(*, annotation: Annotation, by: User, reason: str, details: str = "") -> Flag:

@@ -62,13 +62,17 @@ class Notice(models.Model):
     @property
     def is_by_moderator(self) -> bool:
         """Say whether it tells of a decision, which is told without a name."""
-        return self.event in {self.Event.MODERATED, self.Event.REPORTED}
+        return self.event in DECIDED
 
     @property
     def is_readable(self) -> bool:
         """Say whether its reader may read what it is about."""
         is_own = self.annotation.creator_id == self.reader_id and self.annotation.state in states.WRITERS
         return self.annotation.is_published or is_own
+
+
+# What a moderator decided: told without a name, and to everybody whom it concerns.
+DECIDED = frozenset({Notice.Event.MODERATED, Notice.Event.REPORTED})
 
 
 class NoticePreference(models.Model):

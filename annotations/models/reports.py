@@ -7,6 +7,7 @@ from django.db import models
 
 from annotations.models.annotations import Annotation
 from annotations.models.moderation import Rule
+from reader.models import User
 
 
 class FlagQuerySet(models.QuerySet["Flag"]):
@@ -14,6 +15,9 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         """Keep the reports that wait for a moderator; withdrawing an annotation leaves nothing to decide."""
         waiting = (Annotation.State.PUBLISHED, Annotation.State.PENDING)
         return self.filter(settled_by__isnull=True, annotation__state__in=waiting)
+
+    def by(self, creator: User) -> Self:
+        return self.filter(creator=creator)
 
     def with_people(self) -> Self:
         return self.select_related("creator", "settled_by__moderator", "annotation__creator")
