@@ -13,6 +13,8 @@ RUN VAR_DIR=/tmp/var STATIC_ROOT=/app/collected /opt/gloss/bin/python manage.py 
     && /opt/gloss/bin/python -m compileall -q /app/annotations /app/reader
 
 FROM python:3.13-slim
+# For backups: pg_dump and pg_restore of the version that compose.yaml runs.
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 gloss \
     && useradd --uid 10001 --gid gloss --no-create-home --shell /usr/sbin/nologin gloss \
     && install --directory --owner gloss --group gloss /data

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "reader.witnessing.WitnessMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "reader.middleware.PermissionsPolicyMiddleware",
@@ -121,7 +122,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -64000",
+        # FULL: what was answered as posted outlives a power cut too.
+        "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -64000",
     }
 else:
     # Django's own, but for a server that does not answer: nobody waits for it (docs/decisions/outages.md).
@@ -130,6 +132,9 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = env.bool("DATABASE_HEALTH_CHECKS", default=True)
     # A server that is gone is known to be gone in seconds, so that readers and supervisors are told.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+
+# Where pg_dump and pg_restore are, for backups; without it they are looked for.
+PG_PROGRAMS = env.str("PG_PROGRAMS", "")
 
 CACHES = {
     # Sign-in limits count in every process alike, so they are counted in the database. As they are its keys would hold
@@ -313,17 +318,35 @@ if PRODUCTION:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
-# What the site says in its logs: requests that failed, on standard error.
+# What the site counts of itself: nothing, until there is a token for whoever asks.
+
+METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
+METRICS_DIR: Path = VAR_DIR / "metrics"
+
+# What the site says in its logs: requests that failed, on standard error; and on request one line of each, on standard
+# output, with nothing in it of who asked.
+
+LOG_REQUESTS = env.str("LOG_REQUESTS", "")
+if LOG_REQUESTS not in {"", "json"}:
+    raise ImproperlyConfigured("LOG_REQUESTS is json, or not set.")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"request": {"()": "reader.logs.RequestFilter"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}{request_id}: {message}", "style": "{"},
+        "bare": {"format": "{message}", "style": "{"},
+    },
     "handlers": {
-        "terminal": {"class": "logging.StreamHandler", "formatter": "line"},
+        "terminal": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]},
+        "requests": {"class": "logging.StreamHandler", "formatter": "bare", "stream": "ext://sys.stdout"},
         "nowhere": {"class": "logging.NullHandler"},
     },
     # Strangers who knock under made-up names are refused, and would fill the log with tracebacks.
-    "loggers": {"django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False}},
+    "loggers": {
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+        "reader.requests": {"handlers": ["requests"], "level": "INFO", "propagate": False},
+    },
     "root": {"handlers": ["terminal"], "level": env.str("LOG_LEVEL", "WARNING")},
 }
