@@ -14,6 +14,7 @@ from django.urls import reverse
 from django_tasks import task
 
 from annotations.models import Notice, NoticePreference
+from reader import measuring
 from reader.models import User
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ def send_notice(notice_id: int) -> None:
         try:
             _message(notice, address).send()
         except OSError:
+            measuring.mail_failure()
             logger.exception("The mail of notice %s could not be sent", notice.pk)
 
 

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
+from reader import measuring
 from reader.models import Letter
 
 logger = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ def send_letter(letter_id: int, attempt: int = 0) -> None:
     try:
         EmailMessage(letter.subject, letter.body, to=[letter.address]).send()
     except OSError:
+        measuring.mail_failure()
         logger.exception("Mail %s could not be sent", letter.pk)
         _try_again(letter, attempt)
     else:

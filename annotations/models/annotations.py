@@ -32,6 +32,10 @@ def draw_lot() -> int:
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
+    def pending(self) -> Self:
+        """Keep what waits for a moderator to be shown."""
+        return self.filter(state="pending")
+
     def visible_to(self, viewer: User | AnonymousUser) -> Self:
         """Keep what this viewer may read: what is published, and what is not only as its writer or a moderator."""
         return self.filter(_readable_by(viewer))

@@ -18,6 +18,7 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 
+from reader import measuring
 from reader.models.articles import ArticleState
 
 Part = TypeVar("Part")
@@ -96,6 +97,7 @@ def _page(key: str, draw: Callable[[], str], *, is_gzipped: bool) -> bytes:
     pages = caches["pages"]
     names = f"{key}.plain", f"{key}.gzip"
     kept: bytes | None = pages.get(names[is_gzipped])
+    measuring.kept_page(is_hit=kept is not None)
     if kept is not None:
         return kept
     forms = _forms(draw())

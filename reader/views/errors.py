@@ -10,7 +10,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from reader import outages, preferences, rates
+from reader import measuring, outages, preferences, rates
 from reader.adapters import UNKNOWN_WAIT, wait_of
 from reader.sizes import Refusal
 
@@ -129,6 +129,7 @@ def accounts_too_often(request: HttpRequest) -> HttpResponse:
 def away(request: HttpRequest, error: BaseException | None) -> HttpResponse:
     """Say that the database is away (503), and give back what was typed, to be copied or sent again."""
     # A line each, and not a traceback: who looks at the log knows what is amiss after the first.
+    measuring.database_error()
     logger.error("The database is away, at %s: %s", request.path, str(error).strip().replace("\n", " "))
     fields = list(_sent(request))
     context = {

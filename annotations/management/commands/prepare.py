@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from annotations import sampling
-from reader import bundling, staticfiles
+from reader import bundling, measuring, staticfiles
 from reader.models import User
 
 MODERATOR = "moderator"
@@ -36,6 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, static: bool, samples: bool, moderator: bool, **options: object) -> None:
         if static:
             self.collect_static()
+        measuring.tidy()
         try:
             self.migrate()
             if samples:
