@@ -23,6 +23,13 @@ def is_outage(error: BaseException | None) -> bool:
     return True
 
 
+def behind(error: BaseException | None) -> BaseException | None:
+    """Give the outage that an error comes from, however it is called by now: Django says that a session was ended."""
+    while error is not None and not is_outage(error):
+        error = error.__cause__ or error.__context__
+    return error
+
+
 @contextmanager
 def hastily() -> Iterator[None]:
     """Write what a page can do without: not at all where another program holds SQLite's lock, or nobody answers."""

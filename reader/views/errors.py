@@ -72,6 +72,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """
     if isinstance(exception, _TOO_MUCH):
         return too_much(request)
+    if outage := outages.behind(exception):
+        return away(request, outage)
     context = {"preferences": preferences.of(request)}
     return HttpResponse(render_to_string("400.html", context), status=400)
 
@@ -93,10 +95,9 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Admit a fault of ours (500), whatever else does not work; say when it is only the database that is away (503)."""
-    error = sys.exc_info()[1]
     try:
-        if outages.is_outage(error):
-            return away(request, error)
+        if outage := outages.behind(sys.exc_info()[1]):
+            return away(request, outage)
         return HttpResponse(render_to_string("500.html", {"preferences": preferences.of(request)}), status=500)
     except Exception:
         logger.exception("The page for faults could not be drawn.")
@@ -126,7 +127,7 @@ def accounts_too_often(request: HttpRequest) -> HttpResponse:
     return too_often(request, math.ceil(wait_of(request, action, key=key) if action else UNKNOWN_WAIT))
 
 
-def away(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+def away(request: HttpRequest, error: BaseException) -> HttpResponse:
     """Say that the database is away (503), and give back what was typed, to be copied or sent again."""
     # A line each, and not a traceback: who looks at the log knows what is amiss after the first.
     measuring.database_error()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import InterfaceError, OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
@@ -119,6 +120,19 @@ def test_what_is_sent_again_is_posted_once(bold: Client) -> None:
     address = f"{article.get_absolute_url()}p1/annotations/"
     for _ in range(2):
         assert bold.post(address, FORM).status_code == 302
+    assert Annotation.objects.count() == 1
+
+
+def test_an_outage_after_the_words_were_kept_is_one_too_and_they_are_posted_once(
+    bold: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = make_article()
+    bold.force_login(make_reader())
+    address = f"{article.get_absolute_url()}p1/annotations/"
+    monkeypatch.setattr(Session, "save", _fail_as_the_database_does)
+    assert bold.post(address, FORM).status_code == 503
+    monkeypatch.undo()
+    assert bold.post(address, FORM).status_code == 302
     assert Annotation.objects.count() == 1
 
 
