@@ -5,7 +5,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
@@ -75,4 +75,5 @@ def _set(
     messages.success(request, said)
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return redirect(wanted if is_ours else subject.get_absolute_url())
+    # Not `redirect`, which would take a word without a slash for the name of a page.
+    return HttpResponseRedirect(wanted if is_ours else subject.get_absolute_url())

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
@@ -44,7 +44,7 @@ def mute(request: HtmxRequest, username: str) -> HttpResponse:
     messages.success(request, said)
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return redirect(wanted if is_ours else person.get_absolute_url())
+    return HttpResponseRedirect(wanted if is_ours else person.get_absolute_url())
 
 
 def _number(given: str) -> str:
