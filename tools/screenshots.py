@@ -57,6 +57,8 @@ ALL = (
     Picture("panel-phone", ARTICLE, PHONE, opened="#p5 mark"),
     Picture("paragraph", f"{ARTICLE}p7/#respond", is_scripted=False),
     Picture("edition", f"{ARTICLE}edition/", at="#p5"),
+    Picture("sources", f"{ARTICLE}sources/"),
+    Picture("evidence", f"{ARTICLE}p5/?place=s0"),
     Picture("library", "/"),
     Picture("sign-in", "/accounts/login/"),
 )
@@ -75,6 +77,7 @@ def main() -> None:
     with _site() as site, _browser() as browser:
         for picture in ALL:
             _take(picture, browser, site)
+        _take_queue(browser, site)
         _take_revision(browser, site)
 
 
@@ -143,6 +146,30 @@ def _take(picture: Picture, browser: Browser, site: Site) -> None:
         page.wait_for_load_state("networkidle")
     _keep(page, picture.name)
     page.close()
+
+
+def _take_queue(browser: Browser, site: Site) -> None:
+    """Report something as a reader does, and look at what waits as a moderator does."""
+    page = _signed_in(browser, site, ARTICLE)
+    page.goto(page.locator("#p7 .entry a").first.get_attribute("href") or "")
+    page.goto(page.locator(".more-acts a[href$='/reports/']").first.get_attribute("href") or "")
+    page.get_by_label("Source misrepresented").check()
+    page.get_by_label("Anything a moderator should know").fill("The report does not speak of a list.")
+    page.get_by_role("button", name="Report").click()
+    page.goto("/admin/", wait_until="networkidle")
+    _keep(page, "queue")
+    page.close()
+
+
+def _signed_in(browser: Browser, site: Site, address: str) -> Page:
+    """Give a page of whoever may do everything, at an address."""
+    page = browser.new_page(base_url=site.address, viewport=DESK, color_scheme="light", reduced_motion="reduce")
+    page.goto(f"/accounts/login/?next={address}")
+    page.locator("[name=login]").fill(site.name)
+    page.locator("[name=password]").fill(site.password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state("networkidle")
+    return page
 
 
 def _take_revision(browser: Browser, site: Site) -> None:
