@@ -294,11 +294,11 @@ def test_the_longest_body_in_any_script_is_kept_through_signing_in(client: Clien
 
 
 def test_what_is_too_long_to_keep_through_signing_in_is_shown_again(client: Client, article: Article) -> None:
-    response = post(client, article, body="long " * 100_000)
+    response = post(client, article, body="長" * 80_000)
     assert response.status_code == 422
     page = response.content.decode()
     assert "too long to be kept while you sign in" in page
-    assert "long long long" in page
+    assert "長長長" in page
 
 
 def test_a_draft_is_gone_once_it_is_posted(client: Client, article: Article) -> None:
@@ -348,7 +348,7 @@ def test_the_kind_and_the_words_can_be_chosen_by_the_address(client: Client, art
         "start=x&end=9",
         "start=1&end=99999999",
         "start=٣&end=9",
-        f"start=1&end={'9' * 5000}",
+        f"start=1&end={'9' * 1000}",
         "page=x",
         "at=x",
     ],

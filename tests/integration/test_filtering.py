@@ -116,7 +116,6 @@ def test_marks_show_what_is_asked_for_and_the_ledger_all_there_is(article: Artic
         ),
         ("?show=disagreement", "Nothing to show in the text: none of the 3 here are disagreements · Show all"),
         ("?show=poem", "“poem” is no kind of annotation. Showing all 3."),
-        ("?by=%00&show=note", "“” is no reader’s name."),
         ("?since=soon", "A part of the address could not be understood. Showing all 3."),
         ("?followed=1", "Sign in to see only what you follow. Showing all 3."),
         ("?since=999999999999999999", "Nothing to show in the text: none of the 3 here are new annotations · Show all"),

@@ -94,9 +94,7 @@ def test_any_two_revisions_are_compared_by_the_form_of_the_history(client: Clien
     assert response.redirect_chain[-1][0].endswith("/revisions/1..2/")
 
 
-@pytest.mark.parametrize(
-    "number", ["9" * 5000, "two", "²", ""], ids=["thousands of figures", "a word", "raised", "none"]
-)
+@pytest.mark.parametrize("number", ["9" * 1000, "two", "²", ""], ids=["a thousand figures", "a word", "raised", "none"])
 def test_the_form_of_the_history_takes_only_numbers_of_revisions(client: Client, number: str) -> None:
     response = client.get(f"{make_revised().get_absolute_url()}revisions/", {"one": number, "other": "2"})
     assert response.status_code == 200

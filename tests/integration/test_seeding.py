@@ -67,14 +67,15 @@ def test_annotations_are_shared_out_evenly() -> None:
 
 
 def test_a_load_holds_everything_that_readers_write() -> None:
-    load(annotations=1500)
+    load(annotations=3000)
     for column, values in (("kind", Kind), ("target", Target), ("state", State)):
         assert set(Annotation.objects.values_list(column, flat=True)) == set(values.values)
     assert set(Annotation.objects.exclude(grounds="").values_list("grounds", flat=True)) == set(
         Annotation.Grounds.values
     )
     assert set(Source.objects.values_list("stance", flat=True)) == set(Source.Stance.values)
-    assert set(ModerationEntry.objects.values_list("action", flat=True)) == {"hide", "restore", "keep"}
+    decided = {"hold", "hide", "restore", "keep", "deny", "spam", "remove"}
+    assert set(ModerationEntry.objects.values_list("action", flat=True)) == decided
     assert Flag.objects.open().exists()
     assert Annotation.objects.filter(parent__kind=Kind.REPLY).exists()
 

@@ -46,7 +46,7 @@ def test_a_reply_has_an_address_too(client: Client, annotation: Annotation) -> N
     assert client.get(f"/annotations/{answer.pk}/").status_code == 200
 
 
-@pytest.mark.parametrize("number", ["987654", "9" * 30, "9" * 5000], ids=["unused", "too large", "absurd"])
+@pytest.mark.parametrize("number", ["987654", "9" * 30, "9" * 1000], ids=["unused", "too large", "absurd"])
 def test_an_annotation_that_never_was_is_not_found(client: Client, writer: User, number: str) -> None:
     assert client.get(f"/annotations/{number}/").status_code == 404
 
@@ -98,10 +98,10 @@ def test_a_reply_with_other_words_from_the_same_form_is_asked_about_and_can_be_p
 
 
 def test_what_is_too_long_to_keep_is_not_lost_on_the_way_to_sign_in(annotation: Annotation) -> None:
-    form = {"body": "long " * 100_000, "token": uuid.uuid4()}
+    form = {"body": "長" * 80_000, "token": uuid.uuid4()}
     response = Client().post(f"/annotations/{annotation.pk}/replies/", form)
     assert response.status_code == 422
-    assert "long long long" in response.content.decode()
+    assert "長長長" in response.content.decode()
 
 
 def test_htmx_gets_the_thread_with_the_reply(client: Client, annotation: Annotation) -> None:
