@@ -120,7 +120,9 @@ def count(limit: str, *, by: User | None = None, is_new: bool = False) -> None:
 def too_often(limit: str, wait: float) -> TooOften:
     """Give the refusal of something that was done too often, and let the answer say when to come back."""
     kept = " What you typed is still here." if limit in _WRITING else ""
-    return refusal(f"That was often in a short time. You can {_DEEDS[limit]} again in {rates.said(wait)}.{kept}", wait)
+    return refusal(
+        f"That was too often in a short time. You can {_DEEDS[limit]} again in {rates.said(wait)}.{kept}", wait
+    )
 
 
 def refusal(message: str, wait: float) -> TooOften:

@@ -2,8 +2,10 @@
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+from pytest_django.fixtures import Settings
 
 from annotations.models import Annotation
+from reader import rates
 from reader.models import Article, User
 from tests.browser import hands
 from tests.browser.conftest import NewPage
@@ -211,3 +213,51 @@ def test_of_two_edits_at_once_the_second_is_shown_the_first(signed_in_page: NewP
     expect(second.get_by_role("alert")).to_contain_text("edited elsewhere")
     expect(second.get_by_text("At home.").first).to_be_visible()
     expect(second.get_by_label("Your words")).to_have_value("On the way.")
+
+
+def test_a_post_that_came_too_soon_stays_in_its_form_and_says_when(
+    signed_in_page: NewPage, first_article: Article, settings: Settings
+) -> None:
+    settings.LIMITS = rates.parse("annotations=1/m")
+    page = signed_in_page("ada")
+    hands.open_article(page, first_article)
+    hands.select(page, WORDS)
+    hands.post(hands.respond(page, "Note"), "The first.")
+    expect(page.locator(".post.fresh")).to_contain_text("The first.")
+    form = page.locator("[data-composer]")
+    hands.post(form, "The second, in a hurry.")
+    expect(form.get_by_role("alert")).to_contain_text("You can post again in")
+    expect(form.get_by_label("Your words")).to_have_value("The second, in a hurry.")
+    page.reload()
+    expect(page.get_by_label("Your words")).to_have_value("The second, in a hurry.")
+    settings.LIMITS = {}
+    page.get_by_role("button", name="Post").click()
+    expect(page.locator(".post").get_by_text("The second, in a hurry.")).to_be_visible()
+    assert Annotation.objects.count() == 2
+
+
+def test_without_a_script_a_post_that_came_too_soon_stays_in_its_form(
+    signed_in_page: NewPage, first_article: Article, settings: Settings
+) -> None:
+    settings.LIMITS = rates.parse("annotations=1/m")
+    page = signed_in_page("ada", java_script_enabled=False)
+    for words in ("The first.", "The second, in a hurry."):
+        page.goto(f"{first_article.get_absolute_url()}p1/")
+        page.get_by_label("Your words").fill(words)
+        page.get_by_role("button", name="Post").click()
+    expect(page.get_by_role("alert")).to_contain_text("You can post again in")
+    expect(page.get_by_label("Your words")).to_have_value("The second, in a hurry.")
+
+
+def test_a_button_pressed_too_often_says_so_in_its_thread(
+    signed_in_page: NewPage, first_article: Article, settings: Settings
+) -> None:
+    settings.LIMITS = rates.parse("judgements=1/m")
+    annotation = make_annotation(article=first_article)
+    page = signed_in_page("ada")
+    page.goto(annotation.get_absolute_url())
+    page.locator(f"#agree-{annotation.pk}").click()
+    expect(page.locator(f"#agree-{annotation.pk}")).to_have_attribute("aria-pressed", "true")
+    page.locator(f"#disagree-{annotation.pk}").click()
+    expect(page.locator(".position").get_by_role("status")).to_contain_text("again in")
+    expect(page.locator(f"#agree-{annotation.pk}")).to_have_attribute("aria-pressed", "true")
