@@ -126,7 +126,9 @@ def _write_sums(pen: ImageDraw.ImageDraw, counts: Sequence[Count]) -> None:
     for count in counts:
         if place + _length(count.words, _SUM_SIZE) > end - 30:
             break
-        _write(pen, (place, base), count.words, size=_SUM_SIZE, colour=count.sign.key)
+        # What is settled has no colour of its own, as on the page.
+        colour = count.sign.key if count.sign.key in COLOURS else "quiet"
+        _write(pen, (place, base), count.words, size=_SUM_SIZE, colour=colour)
         place += _length(count.words, _SUM_SIZE) + 32
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 import pytest
 from PIL import Image
 
-from annotations import cards, mapping, signs
+from annotations import cards, mapping, signs, tallying
 
 COLUMNS = mapping.draw([mapping.Stretch("p1", "1", 300, signs.counts({"supports": 2, "disagreement": 1}))])
 # Above the map, where only letters are.
@@ -35,6 +35,13 @@ def test_the_picture_has_the_size_that_links_are_shown_in() -> None:
 def test_the_map_is_drawn_in_the_colours_of_its_kinds() -> None:
     assert {rgb("supports"), rgb("disagreement")} <= colours(picture())
     assert rgb("disagreement") not in colours(picture(columns=()))
+
+
+def test_what_is_settled_is_told_in_no_colour_of_its_own() -> None:
+    counts = [signs.Count(tallying.SETTLED, 2)]
+    drawn = cards.draw(title="", credit="", columns=(), counts=counts)
+    sums = Image.open(io.BytesIO(drawn)).convert("RGB").crop((0, 480, 400, 630))
+    assert len(colours(sums)) > 1
 
 
 def test_the_title_is_written_above_the_map() -> None:
