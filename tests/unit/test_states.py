@@ -1,5 +1,8 @@
 """The table of states: closed, honest and complete."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from annotations import states
@@ -53,3 +56,18 @@ def test_what_only_its_writer_sees_changes_nobody_s_page() -> None:
     assert not states.changes_what_all_see(State.PENDING, State.DENIED)
     assert states.changes_what_all_see(State.PENDING, State.PUBLISHED)
     assert states.changes_what_all_see(State.HIDDEN, State.REMOVED)
+
+
+def test_the_guide_for_moderators_shows_this_table() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "moderating.md").read_text(encoding="utf-8")
+    part = guide.partition("## States and decisions")[2].partition("\n## ")[0]
+    lines = [line.strip("|").split("|") for line in part.splitlines() if line.startswith("| `")]
+    shown = {_coded(action)[0]: (role.strip(), set(_coded(sources)), _coded(to)) for action, role, sources, to in lines}
+    assert shown == {
+        action.value: (move.role.value, {state.value for state in move.sources}, [move.to.value] if move.to else [])
+        for action, move in MOVES.items()
+    }
+
+
+def _coded(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
