@@ -140,7 +140,13 @@ def asked(request: HtmxRequest) -> Filter:
 
 
 def refreshed(request: HtmxRequest, article: Article, span: Span | None) -> dict[str, Any]:
-    """Give what the reading page must swap in after a change: the rows a passage touches, the map and the counts."""
+    """Give what the reading page must swap in after a change: the rows a passage touches, the map and the counts.
+
+    Nothing where a script says that another page is open, such as an annotation's own: that has none of them.
+    """
+    open_page = urlsplit(request.htmx.current_url or "").path if request.htmx else ""
+    if open_page and not open_page.startswith(article.get_absolute_url()):
+        return {}
     reading = margin.read(article, margin.View(asked(request), request.user))
     return {"reading": reading, "rows": reading.rows_within(span) if span else []}
 

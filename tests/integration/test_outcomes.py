@@ -134,7 +134,7 @@ def test_a_reader_sees_what_became_of_what_they_reported(moderator: User, action
         decide(action, annotation, moderator)
     page = seen(REPORTS, reporter)
     assert outcome in page
-    assert "Reported for personal attack" in page
+    assert "Reported: personal attack" in page
     assert ("Worth knowing." in page) == (action != Action.HIDE)
     assert "warden" not in page
 
