@@ -21,7 +21,7 @@ from reader.text.spans import Span
 MOST_OF_A_SIGN = 8
 
 # Two lines of the margin, with the kind and the name.
-_ENTRY_LENGTH = 82
+_ENTRY_LENGTH = 72
 _GIST_LENGTH = 54
 # That readers on both sides find it helpful.
 _BADGE_LENGTH = 14

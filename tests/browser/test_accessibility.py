@@ -119,7 +119,7 @@ def test_forms_with_errors(signed_in_page: NewPage, sample_reading: Article, che
     }
     for address, button in sent.items():
         page.goto(address)
-        page.get_by_role("main").get_by_role("button", name=button).click()
+        page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
         expect(page.get_by_role("alert")).to_be_visible()
         check_accessibility(page)
 
@@ -128,7 +128,7 @@ def test_signing_in_with_errors(page: Page, check_accessibility: Check) -> None:
     for name, button in {"account_login": "Sign in", "account_signup": "Make an account"}.items():
         page.goto(reverse(name))
         page.evaluate("for (const form of document.forms) form.noValidate = true")
-        page.get_by_role("main").get_by_role("button", name=button).click()
+        page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
         expect(page.get_by_role("alert")).to_be_visible()
         check_accessibility(page)
 
@@ -147,6 +147,7 @@ def test_the_panel_in_each_of_its_states(
     for kind in ("Note", "Source", "Disagree", "Ask"):
         panel.get_by_role("radio", name=kind).check(force=True)
         check_accessibility(page, within=within)
+    panel.get_by_role("radio", name="Note").check(force=True)
     panel.get_by_role("button", name="Post").click()
     expect(panel.get_by_role("alert")).to_be_visible()
     check_accessibility(page, within=within)

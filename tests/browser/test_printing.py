@@ -43,7 +43,7 @@ def state(page: Page) -> Any:
 def test_the_reading_page_is_printed_as_its_edition_and_is_then_as_it_was(page: Page, sample_reading: Article) -> None:
     hands.open_article(page, sample_reading)
     page.get_by_role("link", name="Respond to paragraph 6").press("Enter")
-    expect(page.locator("#panel")).to_be_visible()
+    expect(page.locator("#panel").get_by_role("heading", name="Paragraph 6")).to_be_focused()
     before = state(page)
     begin_printing(page)
     expect(page.locator("body > .edition .endnote").first).to_be_visible()

@@ -62,7 +62,7 @@ def test_selected_words_of_a_post_are_quoted_and_nothing_else(signed_in_page: Ne
     page = signed_in_page("ada")
     thread = opened(page, note)
     select_in(thread, "not in June")
-    thread.get_by_role("link", name="Quote bob").click()
+    hands.more(thread.locator(".post").first, "Quote")
     field = thread.get_by_label("Your answer")
     expect(field).to_have_value("bob wrote:\n\n> not in June\n\n")
     expect(field).to_be_focused()
@@ -78,19 +78,19 @@ def test_a_second_quotation_comes_below_what_was_written(signed_in_page: NewPage
     page = signed_in_page("ada")
     thread = opened(page, note)
     select_in(thread, "They say so")
-    thread.get_by_role("link", name="Quote bob").click()
+    hands.more(thread.locator(".post").first, "Quote")
     field = thread.get_by_label("Your answer")
     expect(field).to_be_focused()
     page.keyboard.type("Who?")
     select_in(thread, "not in June")
-    thread.get_by_role("link", name="Quote bob").click()
+    hands.more(thread.locator(".post").first, "Quote")
     expect(field).to_have_value("bob wrote:\n\n> They say so\n\nWho?\n\nbob wrote:\n\n> not in June\n\n")
 
 
 def test_without_scripts_all_of_it_is_quoted(signed_in_page: NewPage, note: Annotation) -> None:
     page = signed_in_page("ada", java_script_enabled=False)
     page.goto(note.get_absolute_url())
-    page.get_by_role("link", name="Quote bob").click()
+    hands.more(page.locator(".post").first, "Quote")
     expect(page.get_by_label("Your answer")).to_have_value(f"bob wrote:\n\n> {BODY}\n\n")
 
 
@@ -266,7 +266,7 @@ def test_threads_in_all_their_states_are_accessible(
     page = signed_in_page("ada")
     page.goto(own.get_absolute_url())
     hands.more(post_of(page, answers[1]), "Report")
-    expect(page.get_by_label("Spam")).to_be_focused()
+    expect(page.locator(".reporting :focus")).to_have_count(1)
     page.get_by_role("link", name="Edited").click()
     expect(page.get_by_role("region", name="Wordings")).to_be_visible()
     check_accessibility(page)
