@@ -8,6 +8,7 @@ from typing import NamedTuple
 from annotations import addresses, markdown
 from annotations.models import Annotation, Source
 from annotations.models.annotations import BODY_MAX_LENGTH, PLAIN_QUESTION
+from reader.text.paragraphs import spoken
 
 
 class NotAccepted(ValueError):
@@ -104,8 +105,8 @@ def draft(
 
 
 def typed(words: str) -> str:
-    """Give words as they are kept, whichever line ends the form sent them with."""
-    return words.replace("\r\n", "\n").replace("\x00", "").strip()
+    """Give words as they are kept, whichever line ends the form sent them with, without what nobody sees."""
+    return spoken(words).strip()
 
 
 def _check(*, kind: str, body: str, grounds: str, sources: Sequence[SourceDraft]) -> None:

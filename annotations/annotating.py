@@ -350,14 +350,14 @@ def _cited(annotation: Annotation, sources: Sequence[SourceDraft]) -> list[Sourc
     return [
         Source(
             annotation=annotation,
-            url=source.url.strip(),
+            url=accepting.typed(source.url),
             document=sourcing.document(annotation.article, source.url, by=annotation.creator),
-            title=source.title.strip(),
-            publisher=source.publisher.strip(),
+            title=accepting.typed(source.title),
+            publisher=accepting.typed(source.publisher),
             published_on=source.published_on,
             stance=source.stance,
             excerpt=accepting.typed(source.excerpt),
-            locator=source.locator.strip(),
+            locator=accepting.typed(source.locator),
         )
         for source in sources
     ]

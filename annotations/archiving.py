@@ -11,7 +11,7 @@ only a check found.
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from annotations import addresses, moderating, pacing, sourcing
+from annotations import accepting, addresses, moderating, pacing, sourcing
 from annotations.accepting import NotAccepted
 from annotations.models import Annotation, Document, ModerationEntry, Source
 from reader.models import User
@@ -23,7 +23,7 @@ def give(*, source: Source, by: User, url: str) -> Document:
     Raises NotAccepted with a sentence for the reader: for what is no address of a copy, for a document of which
     somebody else gave one, and where the source is no longer shown or the article is closed.
     """
-    url = url.strip()
+    url = accepting.typed(url)
     with transaction.atomic():
         annotation = Annotation.objects.locked().get(pk=source.annotation_id)
         _check_open(annotation)

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from annotations import moving, notifying
+from annotations import accepting, moving, notifying
 from annotations.models import Annotation, Appeal, ModerationEntry, Notice, Rule
 from annotations.moving import Refused, StaleDecision
 from annotations.states import MOVES, Action, Role, State, leads_from, refusal
@@ -308,7 +308,7 @@ def _answer(annotation: Annotation, entry: ModerationEntry, by: User) -> None:
 
 
 def _within_length(words: str) -> str:
-    words = words.replace("\r\n", "\n").replace("\x00", "").strip()
+    words = accepting.typed(words)
     if len(words) > REASON_MAX_LENGTH:
         raise ReasonTooLong(
             f"This is {len(words):,} characters long; {REASON_MAX_LENGTH:,} is the most. Please shorten it.",

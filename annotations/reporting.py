@@ -6,7 +6,7 @@ report  once a reader; three reports by readers in good standing hold it until a
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from annotations import holding, notifying, pacing, trust
+from annotations import accepting, holding, notifying, pacing, trust
 from annotations.models import Annotation, Flag, ModerationEntry, Notice, Rule, Suspension
 from annotations.moving import Refused, StaleDecision
 from reader.models import User
@@ -41,7 +41,7 @@ def report(*, annotation: Annotation, by: User, reason: str, details: str = "") 
         raise OwnAnnotation("This is your own. You can edit or withdraw it instead of reporting it.")
     if reason not in Rule.values:
         raise Refused("Please choose what is wrong with it.", field="reason")
-    details = details.replace("\r\n", "\n").replace("\x00", "").strip()
+    details = accepting.typed(details)
     if len(details) > DETAILS_MAX_LENGTH:
         raise Refused(
             f"This is {len(details):,} characters long; {DETAILS_MAX_LENGTH:,} is the most. Please shorten it.",

@@ -20,6 +20,7 @@ from reader.text import blocks
 from reader.text.alignment import align
 from reader.text.blocks import Block
 from reader.text.merging import Merged, MergedField, merge, merge_fields
+from reader.text.paragraphs import spoken
 
 _EDITABLE = (Draft.State.OPEN, Draft.State.SCHEDULED)
 _HEAD = ("title", "kicker", "byline", "author_note")
@@ -429,13 +430,13 @@ def _write(draft: Draft) -> None:
 
 def _put_head(draft: Draft, head: Head) -> None:
     for field in _HEAD:
-        setattr(draft, field, getattr(head, field).replace("\r\n", "\n"))
+        setattr(draft, field, spoken(getattr(head, field)))
 
 
 def _put_note(draft: Draft, note: str | None) -> None:
     """Write down the correction note, unless None says that nobody was asked for it."""
     if note is not None:
-        draft.note = note.strip()
+        draft.note = spoken(note).strip()
 
 
 def _head_of(revision: Revision) -> Head:

@@ -11,7 +11,10 @@ register = template.Library()
 
 @register.filter
 def linked(person: User) -> SafeString:
-    """Give a person's name with the way to what they wrote; the name alone of whose account is closed or gone."""
+    """Give a person's name with the way to what they wrote; the name alone of whose account is closed or gone.
+
+    A name in another script is kept apart from what stands beside it, or a date behind it would be read before it.
+    """
     if not person.is_active:
         return conditional_escape(str(person))
-    return format_html('<a href="{}">{}</a>', person.get_absolute_url(), person)
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', person.get_absolute_url(), person)

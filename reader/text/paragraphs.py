@@ -22,6 +22,8 @@ _PREFIXES = {
 # soft hyphen, zero-width space, word joiner, byte order mark; embeddings and overrides of direction; marks of
 # interlinear notes. What scripts and emoji need stays: joiners, direction marks, isolates, variation selectors.
 _DROPPED = {0x00AD, 0x200B, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0xFFF9, 0xFFFC)}
+_ISOLATES = range(0x2066, 0x206A)
+_LINE_ENDS = dict.fromkeys(map(ord, "\r\x0b\x0c\x85\u2028\u2029"), "\n")
 _CELLS = {"caption", "th", "td"}
 _ROWS = {"thead", "tbody", "tr"}
 # Control characters, halves of surrogate pairs, and code points that are no characters.
@@ -43,6 +45,16 @@ def normalize(text: str) -> str:
 def visible(text: str) -> str:
     """Give the text without control and invisible characters."""
     return "".join(character for character in text if character.isspace() or not _is_dropped(character))
+
+
+def spoken(words: str) -> str:
+    """Give what somebody typed with one kind of line end, and without what nobody sees.
+
+    Isolates of direction go too: each one's words stand in an element that keeps them apart from ours, and a closing
+    mark among them would let them out of it.
+    """
+    lines = words.replace("\r\n", "\n").translate(_LINE_ENDS)
+    return "".join(character for character in lines if character in "\t\n" or not _is_unspoken(character))
 
 
 def plain_text(html: str) -> str:
@@ -153,6 +165,10 @@ class _Parser(HTMLParser):
 def _code_line(line: str) -> str:
     spaced = (" " if character.isspace() and character != "\t" else character for character in line)
     return "".join(character for character in spaced if character == "\t" or not _is_dropped(character)).rstrip()
+
+
+def _is_unspoken(character: str) -> bool:
+    return ord(character) in _ISOLATES or _is_dropped(character)
 
 
 def _is_dropped(character: str) -> bool:

@@ -179,7 +179,7 @@ def test_what_they_wrote_stays_under_former_reader_without_a_link(client: Client
     page = client.get(annotation.get_absolute_url()).content.decode()
     margin = client.get(annotation.article.get_absolute_url()).content.decode()
     assert "Worth knowing." in page
-    assert '<span class="who">former reader</span>' in margin
+    assert '<bdi class="who">former reader</bdi>' in margin
     for text in (page, margin):
         assert "former reader" in text
         assert "former-reader" not in text

@@ -204,7 +204,7 @@ def test_a_kept_page_shows_the_new_name_at_once(client: Client) -> None:
     article = make_annotation(creator=ada).article
     assert "ada" in text_of(article)
     renaming.rename(reader=ada, username="lovelace")
-    assert '<span class="who">lovelace</span>' in text_of(article)
+    assert '<bdi class="who">lovelace</bdi>' in text_of(article)
 
 
 def test_every_article_they_wrote_beside_is_shown_anew_and_no_other() -> None:

@@ -253,7 +253,10 @@ def test_counts_are_told_in_words_that_fit_what_it_is_cited_for(client: Client, 
 def test_names_stand_behind_the_counts(client: Client, source: Source) -> None:
     give(source, "partly", by=make_reader(username="ada"), remark="Only <of> 1990.")
     content = shown(client, source)
-    assert '<a href="/readers/ada/">ada</a>: partly <q class="remark">Only &lt;of&gt; 1990.</q>' in content
+    assert (
+        '<a href="/readers/ada/"><bdi>ada</bdi></a>: partly <q class="remark" dir="auto">Only &lt;of&gt; 1990.</q>'
+        in content
+    )
 
 
 def test_a_source_of_which_nobody_says_anything_has_no_counts(client: Client, source: Source) -> None:
@@ -267,8 +270,8 @@ def test_of_many_readers_the_first_are_named_and_a_page_names_all(client: Client
     address = reverse("verdicts", args=[source.pk])
     content = shown(client, source)
     assert f'<a href="{address}">All {verdicts.MOST_NAMED + 2}</a>' in content
-    assert content.count("-of-many</a>") == verdicts.MOST_NAMED
-    assert client.get(address).content.decode().count("-of-many</a>") == verdicts.MOST_NAMED + 2
+    assert content.count("-of-many</bdi></a>") == verdicts.MOST_NAMED
+    assert client.get(address).content.decode().count("-of-many</bdi></a>") == verdicts.MOST_NAMED + 2
 
 
 def test_one_s_own_verdict_is_named_first(client: Client, source: Source) -> None:
@@ -289,7 +292,7 @@ def test_a_verdict_of_a_closed_account_is_nowhere(client: Client, source: Source
     ada.is_active = False
     ada.save()
     for content in (shown(client, source), client.get(reverse("verdicts", args=[source.pk])).content.decode()):
-        assert "ada</a>" not in content
+        assert "ada</bdi></a>" not in content
         assert "Verified" not in content
 
 
@@ -298,10 +301,10 @@ def test_the_page_of_all_verdicts_has_pages(client: Client, source: Source, monk
     for name in ("ada", "ben", "cleo"):
         give(source, "partly", by=make_reader(username=name))
     address = reverse("verdicts", args=[source.pk])
-    assert "cleo</a>" in client.get(address).content.decode()
+    assert "cleo</bdi></a>" in client.get(address).content.decode()
     second = client.get(f"{address}?page=2").content.decode()
-    assert "ada</a>" in second
-    assert "cleo</a>" not in second
+    assert "ada</bdi></a>" in second
+    assert "cleo</bdi></a>" not in second
 
 
 def test_the_page_of_all_verdicts_is_there_as_long_as_the_source_is(client: Client, source: Source) -> None:
