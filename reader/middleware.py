@@ -55,7 +55,10 @@ class PermissionsPolicyMiddleware:
 
 
 class SignInMiddleware:
-    """Write down, once an hour, that a session is used: so that people can see where they are signed in."""
+    """Write down, once an hour, that a session is used: so that people can see where they are signed in.
+
+    What is drawn for a session, by whichever application, is kept by nobody but its browser.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -63,6 +66,8 @@ class SignInMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         key = request.session.session_key
+        if key:
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         if key and not signing_in.is_told(key) and isinstance(request.user, User) and request.user.is_active:
             with outages.hastily():
                 signing_in.note(reader=request.user, session_key=key, **came_from(request))

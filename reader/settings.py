@@ -72,10 +72,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "reader.witnessing.WitnessMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "reader.middleware.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "reader.middleware.PlainRequestMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Above: what every answer needs. Below: who the reader is.

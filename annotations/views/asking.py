@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_not_required, permission_requir
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -21,7 +20,7 @@ from annotations.views.paragraphs import find, is_in_panel, ledger_shown, place_
 from reader.editors import PERMISSION
 from reader.history import Fate
 from reader.models import Article, Paragraph
-from reader.views.requests import HtmxRequest, signed_in
+from reader.views.requests import HtmxRequest, signed_in, way_back
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -184,11 +183,9 @@ def _answered(request: HtmxRequest, question: Annotation, said: str, *, is_refus
 
 
 def _back(request: HtmxRequest, question: Annotation) -> HttpResponse:
-    wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        return redirect(wanted)
     thread = threads.around(question, request.user)
-    return redirect(question if thread and thread.find(question) else question.article)
+    shown = question if thread and thread.find(question) else question.article
+    return redirect(way_back(request, shown.get_absolute_url()))
 
 
 def _changed(

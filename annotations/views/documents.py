@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,7 +14,7 @@ from annotations import documents, stories
 from annotations.forms.stories import SameStoryForm
 from annotations.models import Document
 from reader.models import Article
-from reader.views.requests import signed_in
+from reader.views.requests import signed_in, way_back
 
 # The other document as a button brings it; no database counts farther.
 _ID = re.compile(r"[0-9]{1,18}")
@@ -81,6 +80,4 @@ def _go_back(request: HttpRequest, document: Document, said: str) -> HttpRespons
 
 def _back(request: HttpRequest, document: Document) -> str:
     """Give the page of the bibliography that the reader came from, or its beginning."""
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if is_ours else reverse("sources", args=[document.article.slug])
+    return way_back(request, reverse("sources", args=[document.article.slug]))

@@ -5,16 +5,15 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from annotations import following
 from annotations.models import Annotation
 from reader.models import User
-from reader.views.requests import HtmxRequest, signed_in
+from reader.views.requests import HtmxRequest, signed_in, way_back
 
 FOLLOWED_ON_A_PAGE = 50
 
@@ -73,7 +72,4 @@ def _set(
         context = {kind: subject, "is_followed": is_followed, "said": said, "viewer": request.user}
         return render(request, "annotations/_follow.html", context)
     messages.success(request, said)
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    # Not `redirect`, which would take a word without a slash for the name of a page.
-    return HttpResponseRedirect(wanted if is_ours else subject.get_absolute_url())
+    return redirect(way_back(request, subject.get_absolute_url()))

@@ -2,15 +2,14 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from annotations import muting
 from reader.models import User
-from reader.views.requests import HtmxRequest, signed_in
+from reader.views.requests import HtmxRequest, signed_in, way_back
 
 MUTED_ON_A_PAGE = 50
 
@@ -42,9 +41,7 @@ def mute(request: HtmxRequest, username: str) -> HttpResponse:
         context = {"person": person, "is_muted": is_muted, "said": said, "viewer": request.user}
         return render(request, "annotations/_mute.html", context | {"at": _number(request.POST.get("at", ""))})
     messages.success(request, said)
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return HttpResponseRedirect(wanted if is_ours else person.get_absolute_url())
+    return redirect(way_back(request, person.get_absolute_url()))
 
 
 def _number(given: str) -> str:

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget
@@ -12,7 +11,7 @@ from annotations import minds, positions
 from annotations.accepting import NotAccepted
 from annotations.models import Annotation
 from annotations.views.annotations import done
-from reader.views.requests import HtmxRequest, signed_in
+from reader.views.requests import HtmxRequest, signed_in, way_back
 
 # What the buttons ask for, and what is said when it is done.
 _POSITIONS = {
@@ -81,6 +80,4 @@ def _answer(request: HtmxRequest, found: Annotation, name: str, said: str, *, st
         context |= {"viewer": request.user, "said": said, "is_refused": is_refused, "is_swapped": True}
         return render(request, f"annotations/_{name}.html", context, status=status)
     (messages.warning if is_refused else messages.success)(request, said)
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return redirect(wanted if is_ours else found.get_absolute_url())
+    return redirect(way_back(request, found.get_absolute_url()))

@@ -7,6 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from reader import preferences
+from reader.views.requests import way_back
 
 
 @csrf_exempt  # The form stands on pages that all readers share, and the worst a forger can do is dim the light.
@@ -25,6 +26,4 @@ def _back(request: HttpRequest) -> str:
     told = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(told, allowed_hosts={request.get_host()}):
         return told
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if is_ours else "/"
+    return way_back(request, "/")

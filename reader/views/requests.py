@@ -7,6 +7,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from reader.models import User
@@ -35,6 +36,16 @@ def reader_of(request: HttpRequest) -> User | None:
 def address_of(request: HttpRequest) -> str:
     """Give the address that a request comes from, whatever stands in between (see the adapter)."""
     return str(get_adapter(request).get_client_ip(request))
+
+
+def way_back(request: HttpRequest, otherwise: str) -> str:
+    """Give the page of this site that a form or a link names as the one to go back to, or another where it names none.
+
+    A path alone: what else has no host is the name of a view to Django, and fails where there is none of that name.
+    """
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours else otherwise
 
 
 def came_from(request: HttpRequest) -> dict[str, str]:
