@@ -8,7 +8,8 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import BadRequest, MiddlewareNotUsed
+from django.core.exceptions import BadRequest, FieldDoesNotExist, MiddlewareNotUsed
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -40,6 +41,9 @@ PERMISSIONS_POLICY = ", ".join(
 
 # How a form comes back that cannot be kept: ours, and those of allauth.
 _SAID_OTHERWISE = {200, 422}
+
+# A number beyond what a column or a calendar counts to, and the name of no field.
+_NOT_TO_BE_LOOKED_UP = (OverflowError, DataError, FieldDoesNotExist)
 
 
 class PermissionsPolicyMiddleware:
@@ -145,6 +149,12 @@ class PlainRequestMiddleware:
         if request.content_params and not _is_utf_8(request.content_params.get("charset", "utf-8")):
             return errors.refused(request, errors.NOT_UTF_8)
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Refuse what was asked of the panel and no database can look up: Django hands it on as it is typed."""
+        if request.path_info.startswith("/admin/") and isinstance(exception, _NOT_TO_BE_LOOKED_UP):
+            return errors.bad_request(request, exception)
+        return None
 
 
 def _has_nul(request: HttpRequest) -> bool:
