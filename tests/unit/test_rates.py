@@ -10,6 +10,11 @@ from reader.rates import Rate, RatesError
 SLOWLY = (Rate(1, 4), Rate(3, 60))
 
 
+def moments_to(seconds: int) -> st.SearchStrategy[float]:
+    """Give moments in quarters of a second, which can be added without rounding."""
+    return st.integers(0, 4 * seconds).map(lambda quarters: quarters / 4)
+
+
 @pytest.mark.parametrize(
     ("moments", "wait"),
     [
@@ -25,7 +30,7 @@ def test_what_was_done_often_has_to_wait(moments: list[float], wait: float) -> N
     assert rates.wait(moments, SLOWLY, 100.0) == wait
 
 
-@given(st.lists(st.floats(0, 500), max_size=40))
+@given(st.lists(moments_to(500), max_size=40))
 def test_who_comes_as_often_as_they_can_is_never_over_a_rate(tries: list[float]) -> None:
     done: list[float] = []
     for now in sorted(tries):
@@ -36,7 +41,7 @@ def test_who_comes_as_often_as_they_can_is_never_over_a_rate(tries: list[float])
             assert len([moment for moment in done if end - rate.seconds < moment <= end]) <= rate.number
 
 
-@given(st.lists(st.floats(0, 100), max_size=20))
+@given(st.lists(moments_to(100), max_size=20))
 def test_who_waits_as_long_as_they_are_told_is_let_in(moments: list[float]) -> None:
     wait = rates.wait(sorted(moments), SLOWLY, 100.0)
     assert rates.wait(sorted(moments), SLOWLY, 100.0 + wait + 1e-6) == 0
