@@ -167,7 +167,7 @@ def _signed_in(browser: Browser, site: Site, address: str) -> Page:
     page.goto(f"/accounts/login/?next={address}")
     page.locator("[name=login]").fill(site.name)
     page.locator("[name=password]").fill(site.password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_load_state("networkidle")
     return page
 
