@@ -246,11 +246,13 @@ def test_the_same_source_posted_by_several_at_once_is_lost_for_none(article: Art
     def send(user: User, token: uuid.UUID) -> None:
         client = Client()
         client.force_login(user)
-        first = post(client, article, token=token)
-        if first.status_code == 422:
-            found = " ".join(str(pk) for pk in Annotation.objects.values_list("pk", flat=True))
-            first = post(client, article, token=token, pointed_out=f"{found} 1 2 3 4")
-        statuses.append(first.status_code)
+        posted = post(client, article, token=token)
+        for _ in range(3):
+            # One of the others was faster, and is pointed out; the next may be faster again.
+            if posted.status_code == 422:
+                found = " ".join(str(pk) for pk in Annotation.objects.values_list("pk", flat=True))
+                posted = post(client, article, token=token, pointed_out=found)
+        statuses.append(posted.status_code)
         connection.close()
 
     threads = [threading.Thread(target=send, args=(make_reader(), uuid.uuid4())) for _ in range(4)]
