@@ -17,7 +17,7 @@ from django.utils import timezone
 from annotations import accepting, moving, notifying
 from annotations.models import Annotation, Appeal, ModerationEntry, Notice, Rule
 from annotations.moving import Refused, StaleDecision
-from annotations.states import MOVES, Action, Role, State, leads_from, refusal
+from annotations.states import Action, Role, State, leads_from, refusal
 from reader.models import User
 
 __all__ = [
@@ -265,9 +265,7 @@ def _check_read(annotation: Annotation, read_to: int | None) -> None:
         return
     unread = annotation.moderation_entries.filter(pk__gt=read_to, role=Role.MODERATOR).select_related("moderator")
     if latest := unread.first():
-        raise StaleDecision(
-            f"{latest.moderator} was faster: {latest.get_action_display().lower()}. Please read it again."
-        )
+        raise StaleDecision(_faster(latest))
 
 
 def _what_changed(action: Action, annotation: Annotation, seen: str) -> str:
@@ -279,8 +277,12 @@ def _what_changed(action: Action, annotation: Annotation, seen: str) -> str:
         return "Its writer edited it while you were deciding. Please read it again."
     latest = annotation.moderation_entries.select_related("moderator").first()
     if latest and latest.role == Role.MODERATOR:
-        return f"{latest.moderator} was faster: {latest.get_action_display().lower()}. Please read it again."
+        return _faster(latest)
     return f"It is {annotation.get_state_display().lower()} by now. Please read it again."
+
+
+def _faster(entry: ModerationEntry) -> str:
+    return f"{entry.moderator} was faster: {entry.get_action_display().lower()}. Please read it again."
 
 
 def _check_impartial(annotation: Annotation, by: User) -> None:
@@ -303,8 +305,7 @@ def _answer(annotation: Annotation, entry: ModerationEntry, by: User) -> None:
     for flag in list(waiting):
         notifying.tell(flag.creator, Notice.Event.REPORTED, annotation=annotation, actor=by)
     waiting.update(settled_by=entry)
-    if MOVES[Action(entry.action)].role == Role.MODERATOR:
-        Appeal.objects.filter(annotation=annotation, answered_by=None).update(answered_by=entry)
+    Appeal.objects.filter(annotation=annotation, answered_by=None).update(answered_by=entry)
 
 
 def _within_length(words: str) -> str:
