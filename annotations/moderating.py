@@ -31,6 +31,7 @@ __all__ = [
     "Refused",
     "StaleDecision",
     "approve",
+    "check_may",
     "checked",
     "checked_reason",
     "decide",
@@ -142,7 +143,7 @@ def decide(
     """
     if action not in DECISIONS:
         raise Refused("That is no decision.")
-    _check_may(by)
+    check_may(by)
     rule, reason = checked(action, rule, reason)
     with transaction.atomic():
         _lock(annotation)
@@ -155,6 +156,12 @@ def decide(
         if annotation.state != before or action == Action.UPHOLD:
             notifying.tell(annotation.creator, Notice.Event.MODERATED, annotation=annotation, actor=by)
     return entry
+
+
+def check_may(by: User) -> None:
+    """Raise PermissionDenied for who is no moderator."""
+    if not by.has_perm(PERMISSION):
+        raise PermissionDenied("Only moderators may do this.")
 
 
 def is_possible(action: Action, annotation: Annotation) -> bool:
@@ -192,7 +199,7 @@ def undo(*, entry: ModerationEntry, by: User) -> ModerationEntry:
     What its writer and who reported it were told of it is taken back. Raises PermissionDenied, Refused when it is too
     late, and StaleDecision when something came after it.
     """
-    _check_may(by)
+    check_may(by)
     if entry.annotation is None or not is_undoable(entry, by):
         raise Refused("A decision can be undone for a minute, by whoever made it. Decide anew instead.")
     annotation = entry.annotation
@@ -236,11 +243,6 @@ def checked_reason(reason: str) -> str:
             "Please say why, in a few words: the log keeps it and the writer is shown it.", field="reason"
         )
     return reason
-
-
-def _check_may(by: User) -> None:
-    if not by.has_perm(PERMISSION):
-        raise PermissionDenied("Only moderators may do this.")
 
 
 def _lock(annotation: Annotation) -> None:

@@ -13,7 +13,6 @@ reopen    they may again
 import uuid
 from datetime import datetime, timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -38,7 +37,7 @@ def suspend(*, reader: User, by: User, scope: str, until: datetime, reason: str)
 
     Raises PermissionDenied, Refused with the field it is about, and what `moderating.checked_reason` raises.
     """
-    _check_may(by)
+    moderating.check_may(by)
     reason = moderating.checked_reason(reason)
     now = timezone.now()
     if scope not in Scope.values:
@@ -57,7 +56,7 @@ def suspend(*, reader: User, by: User, scope: str, until: datetime, reason: str)
 
 def lift(*, suspension: Suspension, by: User, reason: str) -> None:
     """End a suspension before its day; twice does nothing more."""
-    _check_may(by)
+    moderating.check_may(by)
     reason = moderating.checked_reason(reason)
     with transaction.atomic():
         if Suspension.objects.in_force().filter(pk=suspension.pk).update(lifted_at=timezone.now()):
@@ -76,7 +75,7 @@ def purge(*, reader: User, by: User, reason: str, batch: uuid.UUID | None = None
     The same batch a second time purges nothing more. Raises as `suspend` does. What moderators removed already, and
     what was withdrawn, stays as it is.
     """
-    _check_may(by)
+    moderating.check_may(by)
     batch = batch or uuid.uuid4()
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=reader.pk)
@@ -96,7 +95,7 @@ def unpurge(*, batch: uuid.UUID, by: User, reason: str) -> int:
 
     What somebody decided about since stays as they decided.
     """
-    _check_may(by)
+    moderating.check_may(by)
     reason = moderating.checked_reason(reason)
     with transaction.atomic():
         done = ModerationEntry.objects.filter(batch=batch, action=Action.SPAM, undone_by__isnull=True)
@@ -119,7 +118,7 @@ def unpurge(*, batch: uuid.UUID, by: User, reason: str) -> int:
 
 def slow(*, article: Article, by: User, seconds: int, until: datetime, reason: str) -> SlowMode:
     """Let readers pause so many seconds between what they write beside one article, until a moment."""
-    _check_may(by)
+    moderating.check_may(by)
     reason = moderating.checked_reason(reason)
     now = timezone.now()
     if not 0 < seconds <= LONGEST_PAUSE.total_seconds():
@@ -137,7 +136,7 @@ def slow(*, article: Article, by: User, seconds: int, until: datetime, reason: s
 
 def quicken(*, article: Article, by: User, reason: str) -> None:
     """End slow mode before its moment; twice does nothing more."""
-    _check_may(by)
+    moderating.check_may(by)
     reason = moderating.checked_reason(reason)
     with transaction.atomic():
         if SlowMode.objects.filter(article=article).delete()[0]:
@@ -162,7 +161,7 @@ def reopen(*, article: Article, by: User, reason: str) -> None:
 def _set_status(
     article: Article, status: Article.Status, action: ModerationEntry.Action, by: User, reason: str
 ) -> None:
-    _check_may(by)
+    moderating.check_may(by)
     reason = moderating.checked_reason(reason)
     with transaction.atomic():
         locked = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
@@ -174,11 +173,6 @@ def _set_status(
             _log(action, by, article=locked, reason=reason)
             locked.touch()
     article.status = locked.status
-
-
-def _check_may(by: User) -> None:
-    if not by.has_perm("annotations.moderate_annotation"):
-        raise PermissionDenied("Only moderators may do this.")
 
 
 def _told(suspension: Suspension) -> str:
