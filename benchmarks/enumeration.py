@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
 PASSWORD = "correct horse battery"
+STRANGERS_PASSWORD = "battery staple horse"
 _WARMING = 3
 
 
@@ -53,6 +54,7 @@ def _start(folder: str) -> None:
         "ALLOWED_HOSTS": "localhost",
         "EMAIL_VERIFICATION": "mandatory",
         "EMAIL_URL": "console:",
+        "LIMITS": "off",
         "DJANGO_SETTINGS_MODULE": "reader.settings",
     }
     import django  # noqa: PLC0415  (settings come first)
@@ -77,6 +79,10 @@ def _questions() -> Sequence[Question]:
     EmailAddress.objects.create(user=ada, email=ada.email, primary=True, verified=True)
     berta = User.objects.create_user("berta", "berta@example.org", PASSWORD)
     EmailAddress.objects.create(user=berta, email=berta.email, primary=True, verified=True)
+    # Two that a stranger made: one with an address that has an account, one with an address that has none.
+    for name, email in (("carla", ada.email), ("dora", "dora@example.org")):
+        stranger = User.objects.create_user(name, email, STRANGERS_PASSWORD)
+        EmailAddress.objects.create(user=stranger, email=email, primary=True)
     numbers = itertools.count(1)
 
     def post(path: str, make: Callable[[int], dict[str, str]], client: "Client | None" = None) -> Callable[[], None]:
@@ -88,6 +94,9 @@ def _questions() -> Sequence[Question]:
 
     def sign_in(login: str) -> Callable[[], None]:
         return post("/accounts/login/", lambda n: {"login": login.format(n=n), "password": "wrong"})
+
+    def sign_in_as_made(name: str) -> Callable[[], None]:
+        return post("/accounts/login/", lambda _: {"login": name, "password": STRANGERS_PASSWORD})
 
     def reset(email: str) -> Callable[[], None]:
         return post("/accounts/password/reset/", lambda n: {"email": email.format(n=n)})
@@ -103,6 +112,8 @@ def _questions() -> Sequence[Question]:
         Question("sign in by address, wrong password", sign_in("ada@example.org"), sign_in("otto{n}@example.org")),
         Question("ask for a new password", reset("ada@example.org"), reset("otto{n}@example.org")),
         Question("sign up with an address", sign_up("ada@example.org"), sign_up("otto{n}@example.org")),
+        Question("sign in by name to what was signed up so", sign_in_as_made("carla"), sign_in_as_made("dora")),
+        Question("sign in by its address", sign_in_as_made(ada.email), sign_in_as_made("dora@example.org")),
         Question(
             "add an address to one's account",
             _add("berta", "ada@example.org", numbers),

@@ -4,7 +4,10 @@ import time
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.app_settings import EmailVerificationMethod
+from allauth.account.auth_backends import AuthenticationBackend as AllauthBackend
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.internal import ratelimit
@@ -29,6 +32,26 @@ LEAVING = "account.leaving"
 UNKNOWN_WAIT = 5 * 60
 
 WRONG_CREDENTIALS = "That name and password do not belong together. Please try again."
+WRONG_ADDRESS = (
+    "That address and password do not belong together. If you have not confirmed the address yet, sign in with your "
+    "name."
+)
+
+
+class AuthenticationBackend(AllauthBackend):  # type: ignore[misc]
+    """Sign in by a name, or by an address that is confirmed, where addresses have to be.
+
+    Anybody may make an account with anybody's address. Could they sign in to it by that address, they would learn
+    whether it is confirmed by somebody else, who alone can sign in by it.
+    """
+
+    def _authenticate_by_email(self, email: str, password: str) -> User | None:
+        if account_settings.EMAIL_VERIFICATION == EmailVerificationMethod.MANDATORY:
+            confirmed = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user").first()
+            found: User | None = self._check_password(confirmed and confirmed.user, password)
+        else:
+            found = super()._authenticate_by_email(email, password)
+        return found
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -37,7 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "account_inactive": "This account is closed for now.",
         "cannot_remove_primary_email": "Your main address cannot be removed. Make another one your main address first.",
         "duplicate_email": "This address already belongs to your account.",
-        "email_password_mismatch": WRONG_CREDENTIALS,
+        "email_password_mismatch": WRONG_ADDRESS,
         "email_taken": "There is an account with this address already. Sign in, or ask for a new password.",
         "enter_current_password": "This is not your password of today.",
         "incorrect_password": "This is not your password.",
@@ -100,6 +123,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         about = {"request": self.request, "email": email, "current_site": get_current_site(self.request), **context}
         message = self.render_mail(template_prefix, email, about)
         posting.post(address=email, subject=str(message.subject), body=str(message.body))
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: EmailConfirmation, signup: bool) -> None:  # noqa: FBT001  (allauth's signature)
+        """Ask whether an address is somebody's; where another has confirmed it, tell them that somebody gave it."""
+        address = emailconfirmation.email_address
+        if address.can_set_verified():
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+        else:
+            self.send_account_already_exists_mail(address.email)
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: EmailConfirmation) -> str:
         """Give the link for the mail. Through the sign-in page it leads on to where the reader came from.

@@ -1,17 +1,15 @@
 """The forms of accounts: allauth's, in our words, and the panel's for names."""
 
-from contextlib import suppress
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth
 from allauth.account.internal.flows.password_reset import request_password_reset
-from allauth.account.models import EmailAddress
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.contrib.auth import forms as auth
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from reader import posting, usernames
@@ -36,10 +34,6 @@ class OwnWords(forms.Form):
             field.help_text = self.hints.get(name, "")
 
 
-class _TakenBack(Exception):
-    """Undoes what was only done to take as long."""
-
-
 class SignupForm(OwnWords, allauth.SignupForm):  # type: ignore[misc]
     labels: ClassVar = {"username": "Name", "email": "E-mail address", "password1": "Password"}
     hints: ClassVar = {"username": NAME_HINT, "email": EMAIL_HINT, "password1": PASSWORD_HINT}
@@ -58,15 +52,11 @@ class SignupForm(OwnWords, allauth.SignupForm):  # type: ignore[misc]
         return user
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        """Make the account; where the address has one, do as much and take it back.
+        """Make the account, even where another has confirmed its address: only the mail says so.
 
-        The answer is the same then, and so must be the time it takes: most of it is making the password unreadable.
+        A name that is free afterwards would tell a stranger as much, and so would a password that is wrong.
         """
-        if self.account_already_exists:
-            with suppress(_TakenBack, IntegrityError), transaction.atomic():
-                user = User.objects.create_user(self.cleaned_data["username"], None, self.cleaned_data["password1"])
-                EmailAddress.objects.create(user=user, email=self.cleaned_data["email"], primary=True)
-                raise _TakenBack
+        self.account_already_exists = False
         saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
         return saved
 
@@ -86,7 +76,7 @@ class LoginForm(OwnWords, allauth.LoginForm):  # type: ignore[misc]
         """Give what was typed as a name or as an address, never as both.
 
         No name has an @ in it; and where both were tried, a wrong password would take twice as long for an address
-        that has an account.
+        that has an account. `reader.adapters.AuthenticationBackend` says which account is an address's.
         """
         credentials: dict[str, str] = super().user_credentials()
         if "email" in credentials:
@@ -157,12 +147,16 @@ class AddEmailForm(OwnWords, allauth.AddEmailForm):  # type: ignore[misc]
 
 class ResetPasswordForm(OwnWords, allauth.ResetPasswordForm):  # type: ignore[misc]
     labels: ClassVar = {"email": "The e-mail address of your account"}
+    # Those that the address is of, once the form is cleaned.
+    users: list[User]
 
     def save(self, request: HttpRequest, **options: Any) -> str:
         """Write to the address, and do as much as would have been done if it had an account, or none.
 
-        Nobody can tell by the time it takes which it was.
+        Nobody can tell by the time it takes which it was. Of several accounts that nobody confirmed the address of,
+        the oldest is written about: else who made some would learn from the time whether theirs are the only ones.
         """
+        self.users = sorted(self.users, key=lambda user: user.pk)[:1]
         others = [] if self.users else [User(pk=0, username="nobody")]
         with posting.withheld():
             request_password_reset(request, self.cleaned_data["email"], others, None)

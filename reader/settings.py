@@ -194,7 +194,7 @@ HOLD_FIRST_CONTRIBUTION = env.bool("HOLD_FIRST_CONTRIBUTION", default=False)
 
 AUTH_USER_MODEL = "reader.User"
 # One is enough: it signs in by name and by e-mail, and asked second it would only hash every wrong password twice.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["reader.adapters.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -208,6 +208,9 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 # allauth counts what concerns passwords; the rest is counted by reader.limiting.
 ACCOUNT_RATE_LIMITS = rates.of_accounts(LIMITS)
 ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", "mandatory" if PRODUCTION else "optional")
+# Whoever gives an address that has an account gets one too, which nobody can confirm (docs/decisions/allauth.md). Where
+# addresses need not be confirmed, the form says that it is taken.
+ACCOUNT_PREVENT_ENUMERATION = "strict" if ACCOUNT_EMAIL_VERIFICATION == "mandatory" else True
 ACCOUNT_ADAPTER = "reader.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
     "add_email": "reader.forms.AddEmailForm",

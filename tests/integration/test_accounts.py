@@ -20,7 +20,7 @@ from pytest_django.fixtures import Settings
 from reader import posting
 from reader.forms import LoginForm
 from reader.models import Letter, User
-from tests.factories import PASSWORD, make_reader
+from tests.factories import PASSWORD, confirm_address, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,7 @@ PRIVATE = ["account_email", "account_change_password", "account_set_password", "
 def mandatory(settings: Settings) -> None:
     """Demand a confirmed address, as production does."""
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    settings.ACCOUNT_PREVENT_ENUMERATION = "strict"
 
 
 # Every page
@@ -264,13 +265,59 @@ def test_a_link_works_once(client: Client, mailoutbox: list[EmailMessage]) -> No
 @pytest.mark.usefixtures("mandatory")
 def test_signing_up_with_a_known_address_looks_like_any_other(client: Client, mailoutbox: list[EmailMessage]) -> None:
     reader = make_reader(username="berta")
-    EmailAddress.objects.create(user=reader, email=reader.email, primary=True, verified=True)
-    known, new = sign_up(client, email=reader.email), sign_up(Client())
+    confirm_address(reader)
+    known, new = sign_up(client, email=reader.email), sign_up(Client(), username="otto")
     assert (known.status_code, known["Location"]) == (new.status_code, new["Location"])
     assert [mail.subject for mail in mailoutbox] == [
         "You have an account on Gloss already",
         "Welcome to Gloss: confirm your e-mail address",
     ]
+
+
+@pytest.mark.usefixtures("mandatory")
+@pytest.mark.parametrize("email", ["berta@example.org", "otto@example.org"])
+def test_nothing_that_comes_after_signing_up_tells_whether_the_address_was_known(client: Client, email: str) -> None:
+    confirm_address(make_reader(username="berta"))
+    sign_up(client, email=email, password1=NEW_PASSWORD)
+    # The name is given away, it signs in as far as it can, and the address alone does not.
+    assert "taken, or looks like one" in sign_up(Client(), email="else@example.org").content.decode()
+    assert client.get(reverse("reader", args=["anna"])).status_code == 200
+    assert sign_in(Client(), login="anna", password=NEW_PASSWORD)["Location"] == reverse(
+        "account_email_verification_sent"
+    )
+    assert "sign in with your name" in sign_in(Client(), login=email, password=NEW_PASSWORD).content.decode()
+
+
+@pytest.mark.usefixtures("mandatory")
+def test_an_address_that_another_confirmed_cannot_be_confirmed(client: Client, mailoutbox: list[EmailMessage]) -> None:
+    anna, berta = Client(), make_reader(username="berta")
+    sign_up(anna, email=berta.email)
+    sign_up(client, username="carla", email=berta.email)
+    confirm_address(berta)
+    answer = anna.post(link_in(mailoutbox[0]), follow=True)
+    assert not signed_in(anna).is_authenticated
+    assert answer.status_code == 200
+    assert list(EmailAddress.objects.filter(verified=True).values_list("user__username", flat=True)) == ["berta"]
+
+
+@pytest.mark.usefixtures("mandatory")
+def test_who_never_confirmed_an_address_keeps_nobody_from_it(client: Client, mailoutbox: list[EmailMessage]) -> None:
+    sign_up(Client(), username="squatter")
+    sign_up(client)
+    client.post(link_in(mailoutbox[1]))
+    assert signed_in(client).username == "anna"
+    assert sign_in(Client(), login="anna@example.org")["Location"] == reverse("library")
+
+
+@pytest.mark.usefixtures("mandatory")
+def test_of_several_accounts_that_wait_for_one_address_one_gets_a_new_password(
+    client: Client, mailoutbox: list[EmailMessage]
+) -> None:
+    for name in ("anna", "berta"):
+        sign_up(Client(), username=name, email="both@example.org")
+    mailoutbox.clear()
+    client.post(reverse("account_reset_password"), {"email": "both@example.org"})
+    assert ["anna" in str(mail.body) for mail in mailoutbox] == [True]
 
 
 def test_where_it_need_not_be_confirmed_the_mail_comes_and_stands_in_nobodys_way(
@@ -464,18 +511,30 @@ def test_a_wrong_password_is_made_unreadable_once_whether_the_account_is_there_o
 
 
 @pytest.mark.usefixtures("mandatory")
+def test_a_wrong_password_is_made_unreadable_once_however_many_accounts_wait_for_the_address(
+    client: Client, settings: Settings
+) -> None:
+    settings.PASSWORD_HASHERS = ["tests.integration.test_accounts.CountingHasher"]
+    for name in ("anna", "berta"):
+        sign_up(Client(), username=name, email="both@example.org")
+    CountingHasher.number = 0
+    sign_in(client, login="both@example.org", password="wrong")
+    assert CountingHasher.number == 1
+
+
+@pytest.mark.usefixtures("mandatory")
 def test_signing_up_makes_one_password_unreadable_whether_the_address_is_known_or_not(
     client: Client, settings: Settings
 ) -> None:
     reader = make_reader(username="berta")
+    confirm_address(reader)
     settings.PASSWORD_HASHERS = ["tests.integration.test_accounts.CountingHasher"]
     numbers = []
-    for email in (reader.email, "otto@example.org"):
+    for name, email in (("anna", reader.email), ("otto", "otto@example.org")):
         CountingHasher.number = 0
-        sign_up(client, email=email)
+        sign_up(client, username=name, email=email)
         numbers.append(CountingHasher.number)
     assert numbers == [1, 1]
-    assert [each.username for each in User.objects.all()] == ["berta", "anna"]
 
 
 class CountingHasher(MD5PasswordHasher):
