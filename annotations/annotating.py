@@ -72,10 +72,11 @@ def attach(
     def write() -> None:
         anchor = _aim(draft, target, locked_revision(article, target.revision_number))
         pacing.pause(article, by=creator, place=draft.span)
-        _begin(draft, sources)
+        cited = [_completed(source) for source in sources]
+        _begin(draft, cited)
         anchor.annotation = draft
         anchor.save()
-        _cite(draft, [_completed(source) for source in sources])
+        _cite(draft, cited)
         if kind == Annotation.Kind.QUESTION:
             Ask.objects.create(question=draft, reader=creator)
 
@@ -213,7 +214,7 @@ def place(target: Target, revision: Revision) -> Span | None:
 
 def _begin(draft: Annotation, sources: Sequence[SourceDraft] = ()) -> None:
     """Save an annotation for the first time: for all to see, or waiting for a moderator."""
-    why = holding.reasons(draft, [source.url for source in sources])
+    why = holding.reasons(draft, sources)
     if why:
         draft.state = State.PENDING
     draft.save()
@@ -232,7 +233,7 @@ def _look_again(annotation: Annotation, sources: Sequence[SourceDraft]) -> None:
         annotation.resubmission_count += 1
         annotation.save(update_fields=["resubmission_count"])
         moving.move(annotation, Action.RESUBMIT, by=annotation.creator)
-    elif annotation.is_published and (why := holding.reasons(annotation, [source.url for source in sources])):
+    elif annotation.is_published and (why := holding.reasons(annotation, sources)):
         holding.hold(annotation, why)
     elif annotation.is_published:
         holding.remember_sites(annotation)

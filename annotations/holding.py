@@ -3,7 +3,7 @@
     first        the first contribution of an account, where the site wants that (HOLD_FIRST_CONTRIBUTION)
     new site     a link to a site that nothing published here has linked to, from an account younger than a week
     many links   more than five
-    watched      words on the moderators' list
+    watched      words on the moderators' list, in anything of it that is shown
 
 What moderators write themselves, and what sample accounts say, is not held.
 """
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.conf import settings
 
 from annotations import addresses, markdown, moving, trust, watching
+from annotations.accepting import SourceDraft
 from annotations.models import Annotation, KnownSite, WatchedTerm
 from annotations.states import Action, State
 from reader.models import User
@@ -20,19 +21,19 @@ from reader.models import User
 MOST_LINKS = 5
 # Of a list of sites or words in the log, so many are named.
 _MOST_NAMED = 5
+# No watched words begin in one thing that was said and end in the next.
+_BETWEEN = "\n¶\n"
 # What its writer is told.
 WAITS = "Kept. A moderator looks at it first; until then only you see it."
 
 
-def reasons(annotation: Annotation, cited: Sequence[str]) -> str:
+def reasons(annotation: Annotation, sources: Sequence[SourceDraft]) -> str:
     """Say why what its writer says now has to wait, in words for moderators; empty when it need not.
 
-    `cited` are the addresses of its sources. Asked before it is saved, or before an edit is.
+    `sources` are all that it cites, as they will be shown. Asked before it is saved, or before an edit is.
     """
-    writer = annotation.creator
-    if writer.is_sample or trust.is_moderator(writer):
-        return ""
-    return "; ".join(_reasons(annotation, [*cited, *markdown.links(annotation.body)], writer))
+    urls = [*(source.url for source in sources), *markdown.links(annotation.body)]
+    return _reasons(annotation.creator, urls=urls, words=_words(annotation, sources))
 
 
 def sites(urls: Iterable[str]) -> set[str]:
@@ -58,9 +59,7 @@ def said(annotation: Annotation, *, otherwise: str = "Posted. Thank you.") -> st
 
 def remember_sites(annotation: Annotation) -> None:
     """Note the sites that a published annotation links to: from then on they are known here."""
-    urls = [*annotation.sources.values_list("url", flat=True), *markdown.links(annotation.body)]
-    names = sorted(sites(urls))
-    KnownSite.objects.bulk_create([KnownSite(name=name) for name in names], ignore_conflicts=True)
+    _remember([*annotation.sources.values_list("url", flat=True), *markdown.links(annotation.body)])
 
 
 def after_moving(*, annotation: Annotation, after: State, **_: object) -> None:
@@ -69,19 +68,34 @@ def after_moving(*, annotation: Annotation, after: State, **_: object) -> None:
         remember_sites(annotation)
 
 
-def _reasons(annotation: Annotation, urls: Sequence[str], writer: User) -> Iterator[str]:
+def _reasons(writer: User, *, urls: Sequence[str], words: str) -> str:
+    if writer.is_sample or trust.is_moderator(writer):
+        return ""
+    return "; ".join(_found(writer, urls=urls, words=words))
+
+
+def _found(writer: User, *, urls: Sequence[str], words: str) -> Iterator[str]:
     if settings.HOLD_FIRST_CONTRIBUTION and not trust.has_contributed(writer):
         yield "the first contribution of this account"
     if urls and trust.is_new(writer) and (unknown := _unknown(urls)):
         yield f"a new account links to {'a site' if len(unknown) == 1 else 'sites'} new here: {_named(unknown)}"
     if len(urls) > MOST_LINKS:
         yield f"{len(urls)} links"
-    if found := watching.found(WatchedTerm.objects.values_list("words", flat=True), _words(annotation)):
+    if found := watching.found(WatchedTerm.objects.values_list("words", flat=True), words):
         yield f"watched words: {_named(found)}"
 
 
-def _words(annotation: Annotation) -> str:
-    return "\n".join((annotation.body, annotation.would_change_my_mind))
+def _words(annotation: Annotation, sources: Sequence[SourceDraft]) -> str:
+    """Give all that is shown of it, one after the other: its body as it was written, and without its markup."""
+    said = [annotation.body, markdown.plain(annotation.body), annotation.would_change_my_mind]
+    for source in sources:
+        said += [source.url, source.title, source.publisher, source.excerpt, source.locator]
+    return _BETWEEN.join(said)
+
+
+def _remember(urls: Sequence[str]) -> None:
+    names = sorted(sites(urls))
+    KnownSite.objects.bulk_create([KnownSite(name=name) for name in names], ignore_conflicts=True)
 
 
 def _unknown(urls: Sequence[str]) -> list[str]:

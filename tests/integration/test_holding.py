@@ -102,6 +102,35 @@ def test_watched_words_within_others_are_none() -> None:
     assert make_annotation(body="A classic assumption.").is_published
 
 
+@pytest.mark.parametrize("field", ["title", "publisher", "excerpt", "locator"])
+def test_watched_words_in_what_is_said_of_a_source_are_held(field: str) -> None:
+    WatchedTerm.objects.create(words="casino")
+    held = make_annotation(kind="source", sources=[make_source(**{field: "The Casino Times"})])
+    assert (held.state, why(held)) == (State.PENDING, "watched words: casino")
+
+
+def test_watched_words_in_the_address_of_a_source_are_held() -> None:
+    WatchedTerm.objects.create(words="casino")
+    assert linking("https://example.org/casino/", make_reader()).is_pending
+
+
+def test_watched_words_that_are_taken_over_from_an_earlier_source_are_held() -> None:
+    first = make_annotation(kind="source", sources=[make_source(title="The casino")])
+    WatchedTerm.objects.create(words="casino")
+    assert make_annotation(article=first.article, kind="source", sources=[make_source(title="")]).is_pending
+
+
+def test_watched_words_in_markup_are_held() -> None:
+    WatchedTerm.objects.create(words="casino")
+    assert make_annotation(body="The ca*si*no and the cas&#105;no.").is_pending
+
+
+def test_watched_words_end_where_they_began() -> None:
+    WatchedTerm.objects.create(words="cheap shoes")
+    source = make_source(title="Not cheap", publisher="Shoes", excerpt="Cheap\nshirts")
+    assert make_annotation(kind="source", body="It is cheap", sources=[source]).is_published
+
+
 def test_what_moderators_and_samples_write_is_not_held() -> None:
     WatchedTerm.objects.create(words="casino")
     article = make_article()
@@ -114,6 +143,14 @@ def test_an_edit_is_held_as_a_new_annotation_is() -> None:
     annotation = make_annotation()
     annotating.edit(annotation=annotation, by=annotation.creator, version=1, body="A casino.")
     assert state_of(annotation) == State.PENDING
+
+
+def test_an_edit_of_a_source_is_held_for_what_it_says_now() -> None:
+    WatchedTerm.objects.create(words="casino")
+    annotation = make_annotation(kind="source")
+    source = make_source(excerpt="The casino paid for it.")
+    annotating.edit(annotation=annotation, by=annotation.creator, version=1, body="Worth knowing.", sources=[source])
+    assert (state_of(annotation), why(annotation)) == (State.PENDING, "watched words: casino")
 
 
 # Who sees it
