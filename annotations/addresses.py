@@ -69,6 +69,17 @@ def site(url: str) -> str:
     return _registered(host) or host
 
 
+def mentioned(words: str) -> list[str]:
+    """Give the addresses that stand in plain words, in their order: whole ones, and names of sites without a scheme.
+
+    Nothing tells a name from two sentences without a space between them where the second begins with a known ending.
+    """
+    found = _MENTIONED.finditer(words)
+    return [
+        match["whole"] or f"https://{match['name']}" for match in found if match["whole"] or _registered(match["name"])
+    ]
+
+
 def _check(url: str) -> None:
     try:
         url.encode()
@@ -103,6 +114,9 @@ def _cleaned(url: str) -> str:
     return urlunsplit(("https", host + port, path, query, _route(fragment)))
 
 
+_MENTIONED = re.compile(
+    r"(?P<whole>https?://[^\s<>\"“”„«»]+)|(?<![\w@.-])(?P<name>(?:[\w-]+\.)+[^\W\d_]{2,})(?![\w@-])", re.IGNORECASE
+)
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 
 

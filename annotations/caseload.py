@@ -1,7 +1,7 @@
 """How much came to the moderators and went in the last thirty days, and how long a decision took.
 
-A case begins when an annotation is held or sent again, when it is reported, and when its writer appeals. What was
-decided and undone counts as not decided.
+A case begins when an annotation is held or sent again, when it is reported, and when its writer appeals; and when a
+line beside one is held. What was decided and undone counts as not decided.
 """
 
 from collections import Counter
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import DateTimeField, Min, OuterRef, QuerySet, Subquery
+from django.db.models import DateTimeField, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from annotations import moderating, plotting
@@ -73,11 +73,11 @@ def _decisions() -> QuerySet[ModerationEntry]:
         "reported_at": reported.annotate(first=Min("created_at")).values("first"),
         "appealed_at": appealed.values("created_at")[:1],
     }
-    made = ModerationEntry.objects.filter(
-        role=Role.MODERATOR, action__in=moderating.DECISIONS, annotation__isnull=False, undone_by=None
-    )
-    return made.annotate(
-        **{name: Subquery(moment, output_field=DateTimeField()) for name, moment in begun.items()}
+    made = ModerationEntry.objects.filter(role=Role.MODERATOR, annotation__isnull=False, undone_by=None)
+    cases = made.filter(Q(action__in=moderating.DECISIONS) | Q(answers__isnull=False))
+    return cases.annotate(
+        line_held_at=F("answers__created_at"),
+        **{name: Subquery(moment, output_field=DateTimeField()) for name, moment in begun.items()},
     ).only("created_at", "from_state")
 
 
@@ -85,12 +85,14 @@ def _begun(decision: ModerationEntry) -> datetime | None:
     """Give when the first of what a decision answered began; None where it answered nothing that waited."""
     moments = vars(decision)
     held = moments["held_at"] if decision.from_state == State.PENDING else None
-    return min(filter(None, (held, moments["reported_at"], moments["appealed_at"])), default=None)
+    began = held, moments["reported_at"], moments["appealed_at"], moments["line_held_at"]
+    return min(filter(None, began), default=None)
 
 
 def _beginnings(since: datetime) -> Iterable[datetime]:
-    held = ModerationEntry.objects.filter(to_state=State.PENDING, undoes=None, created_at__gte=since)
-    yield from held.exclude(from_state=State.PENDING).values_list("created_at", flat=True)
+    held = Q(to_state=State.PENDING, undoes=None) & ~Q(from_state=State.PENDING)
+    begun = ModerationEntry.objects.filter(held | Q(action=ModerationEntry.Action.DETAIN), created_at__gte=since)
+    yield from begun.values_list("created_at", flat=True)
     yield from Flag.objects.filter(created_at__gte=since).values_list("created_at", flat=True)
     yield from Appeal.objects.filter(created_at__gte=since).values_list("created_at", flat=True)
 

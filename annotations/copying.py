@@ -16,6 +16,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks import task
@@ -82,6 +83,8 @@ TOLD: Mapping[str, tuple[type[models.Model], str]] = {
 # Secrets that sign in, what is long and another's, what only we need, and what tells of a decision who made it or whose
 # words or reports led to it.
 _LEFT_OUT = {"data", "session_key", "key", "text", "token", "moderator_id", "details", "batch", "undoes_id"}
+# What was decided about a line that another put beside one's words is the other's to know.
+_WITHIN = {"decided_about_what_you_wrote": Q(reader__isnull=True)}
 # Where details are one's own.
 _DETAILED = {"reports", "decisions"}
 
@@ -163,7 +166,7 @@ def account(reader: User) -> dict[str, Any]:
 
 def _rows(name: str, reader: User) -> list[dict[str, Any]]:
     model, column = TOLD[name]
-    rows = model._default_manager.filter(**{column: reader}).order_by("pk").values()
+    rows = model._default_manager.filter(_WITHIN.get(name, Q()), **{column: reader}).order_by("pk").values()
     left_out = (_LEFT_OUT | {f"{column}_id"}) - ({"details"} if name in _DETAILED else set())
     return [{field: value for field, value in row.items() if field not in left_out} for row in rows]
 

@@ -41,7 +41,8 @@ def refusal(reader: User) -> str:
     others = User.objects.filter(moderate, is_staff=True, is_active=True, is_sample=False).exclude(pk=reader.pk)
     pending = Annotation.objects.filter(state=Annotation.State.PENDING)
     appeals = Appeal.objects.filter(answered_by=None, annotation__state__in=states.APPEALABLE)
-    waiting = (Flag.objects.open(), pending, appeals)
+    lines = (Restatement.objects.held(), SourceVerdict.objects.held())
+    waiting = (Flag.objects.open(), pending, appeals, *lines)
     if others.exists() or not any(rows.exists() for rows in waiting):
         return ""
     return (

@@ -5,7 +5,8 @@
     many links   more than five
     watched      words on the moderators' list, in anything of it that is shown
 
-What moderators write themselves, and what sample accounts say, is not held.
+So are annotations held, with all that is shown of them, and the lines that readers put beside others' words: of these
+the line alone. What moderators write themselves, and what sample accounts say, is not held.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,8 +15,8 @@ from django.conf import settings
 
 from annotations import addresses, markdown, moving, trust, watching
 from annotations.accepting import SourceDraft
-from annotations.models import Annotation, KnownSite, WatchedTerm
-from annotations.states import Action, State
+from annotations.models import Annotation, KnownSite, Line, ModerationEntry, WatchedTerm
+from annotations.states import Action, Role, State
 from reader.models import User
 
 MOST_LINKS = 5
@@ -25,6 +26,7 @@ _MOST_NAMED = 5
 _BETWEEN = "\n¶\n"
 # What its writer is told.
 WAITS = "Kept. A moderator looks at it first; until then only you see it."
+LINE_WAITS = "Kept. A moderator looks at your line first; until then only you see it."
 
 
 def reasons(annotation: Annotation, sources: Sequence[SourceDraft]) -> str:
@@ -34,6 +36,14 @@ def reasons(annotation: Annotation, sources: Sequence[SourceDraft]) -> str:
     """
     urls = [*(source.url for source in sources), *markdown.links(annotation.body)]
     return _reasons(annotation.creator, urls=urls, words=_words(annotation, sources))
+
+
+def reasons_of_line(words: str, *, by: User) -> str:
+    """Say why a line has to wait, as `reasons` does of an annotation. A site that it only names counts like a link.
+
+    Asked before it is saved.
+    """
+    return _reasons(by, urls=addresses.mentioned(watching.normalized(words)), words=words)
 
 
 def sites(urls: Iterable[str]) -> set[str]:
@@ -52,6 +62,19 @@ def hold(annotation: Annotation, why: str) -> None:
     moving.move(annotation, Action.HOLD, by=None, details=why)
 
 
+def hold_line(line: Line, why: str) -> None:
+    """Let a line wait for a moderator, inside the transaction of the act that saved it. What waits goes on waiting."""
+    if why and not line.is_held:
+        line.held = ModerationEntry.objects.create(
+            annotation=line.beside,
+            reader=line.writer,
+            role=Role.RULE,
+            action=ModerationEntry.Action.DETAIN,
+            details=why,
+        )
+        line.save(update_fields=["held"])
+
+
 def said(annotation: Annotation, *, otherwise: str = "Posted. Thank you.") -> str:
     """Say to its writer what became of what they sent: whether all see it, or a moderator looks at it first."""
     return WAITS if annotation.is_pending else otherwise
@@ -60,6 +83,11 @@ def said(annotation: Annotation, *, otherwise: str = "Posted. Thank you.") -> st
 def remember_sites(annotation: Annotation) -> None:
     """Note the sites that a published annotation links to: from then on they are known here."""
     _remember([*annotation.sources.values_list("url", flat=True), *markdown.links(annotation.body)])
+
+
+def remember_sites_of_line(line: Line) -> None:
+    """Note the sites that a line names which a moderator let stand."""
+    _remember(addresses.mentioned(watching.normalized(line.line)))
 
 
 def after_moving(*, annotation: Annotation, after: State, **_: object) -> None:

@@ -22,6 +22,7 @@ from reader.models import User
 
 __all__ = [
     "DECISIONS",
+    "OWN_THREAD",
     "PERMISSION",
     "REASON_MAX_LENGTH",
     "UNDONE_WITHIN",
@@ -32,6 +33,7 @@ __all__ = [
     "StaleDecision",
     "approve",
     "check_may",
+    "check_no_part",
     "checked",
     "checked_reason",
     "decide",
@@ -70,6 +72,9 @@ DECISIONS = (
 # What takes something from readers names the rule that was broken; what gives it back need not say why.
 _NAMES_A_RULE = {Action.DENY, Action.HIDE, Action.REMOVE}
 _NEEDS_NO_WORDS = {Action.APPROVE, Action.SPAM}
+
+
+OWN_THREAD = "You write in this thread, so another moderator has to decide."
 
 
 class ReasonMissing(Refused):
@@ -164,6 +169,13 @@ def check_may(by: User) -> None:
         raise PermissionDenied("Only moderators may do this.")
 
 
+def check_no_part(annotation: Annotation, by: User) -> None:
+    """Raise OwnThread for who writes in the annotation's thread."""
+    head = annotation.root_id or annotation.pk
+    if Annotation.objects.by(by).filter(Q(pk=head) | Q(root=head)).exists():
+        raise OwnThread(OWN_THREAD)
+
+
 def is_possible(action: Action, annotation: Annotation) -> bool:
     """Say whether a decision fits how the annotation stands, whoever makes it."""
     if action == Action.KEEP and not annotation.flags.open().exists():
@@ -205,7 +217,7 @@ def undo(*, entry: ModerationEntry, by: User) -> ModerationEntry:
     annotation = entry.annotation
     with transaction.atomic():
         _lock(annotation)
-        if annotation.moderation_entries.first() != entry or annotation.state != entry.to_state:
+        if annotation.moderation_entries.about_itself().first() != entry or annotation.state != entry.to_state:
             raise StaleDecision("Something else was done since, so this cannot be undone. Please read it again.")
         undone = moving.move(annotation, Action.UNDO, by=by, to=State(entry.from_state), undoes=entry)
         entry.settled_flags.update(settled_by=None)
@@ -265,8 +277,8 @@ def _check_read(annotation: Annotation, read_to: int | None) -> None:
     """Refuse where the log has lines of moderators that this one has not read, though it stands as it did."""
     if read_to is None:
         return
-    unread = annotation.moderation_entries.filter(pk__gt=read_to, role=Role.MODERATOR).select_related("moderator")
-    if latest := unread.first():
+    unread = annotation.moderation_entries.about_itself().filter(pk__gt=read_to, role=Role.MODERATOR)
+    if latest := unread.select_related("moderator").first():
         raise StaleDecision(_faster(latest))
 
 
@@ -277,7 +289,7 @@ def _what_changed(action: Action, annotation: Annotation, seen: str) -> str:
     state, _, _version = seen.partition(".")
     if state == annotation.state:
         return "Its writer edited it while you were deciding. Please read it again."
-    latest = annotation.moderation_entries.select_related("moderator").first()
+    latest = annotation.moderation_entries.about_itself().select_related("moderator").first()
     if latest and latest.role == Role.MODERATOR:
         return _faster(latest)
     return f"It is {annotation.get_state_display().lower()} by now. Please read it again."
@@ -289,9 +301,7 @@ def _faster(entry: ModerationEntry) -> str:
 
 def _check_impartial(annotation: Annotation, by: User) -> None:
     """Refuse a decision of who has a part in the thread, or made the decision that is appealed."""
-    head = annotation.root_id or annotation.pk
-    if Annotation.objects.by(by).filter(Q(pk=head) | Q(root=head)).exists():
-        raise OwnThread("You write in this thread, so another moderator has to decide.")
+    check_no_part(annotation, by)
     appeal = _waiting_appeal(annotation)
     if appeal and appeal.entry.moderator_id == by.pk:
         raise OwnThread("Its writer appeals against your own decision, so another moderator has to decide.")

@@ -23,8 +23,12 @@ from reader.models import User
 _DECISIONS = [action for action, way in MOVES.items() if way.role == Role.MODERATOR and action != Action.UNDO]
 
 
-def tell(reader: User, event: str, *, annotation: Annotation, actor: User) -> Notice | None:
+def tell(
+    reader: User, event: str, *, annotation: Annotation, actor: User, entry: ModerationEntry | None = None
+) -> Notice | None:
     """Tell a reader of one of Notice.Event, done by the actor; `annotation` is what to look at.
+
+    `entry` is the decision about a line of the reader's, of which they are told the reason.
 
     Call it inside the act's transaction. Nobody is told of what they did themselves or whom they muted did, but for
     decisions of moderators; and while the same stands there unread it is not told again: None in all these cases.
@@ -33,7 +37,7 @@ def tell(reader: User, event: str, *, annotation: Annotation, actor: User) -> No
     if reader == actor or is_muted:
         return None
     notice, is_new = Notice.objects.get_or_create(
-        reader=reader, event=event, annotation=annotation, actor=actor, read_at=None
+        reader=reader, event=event, annotation=annotation, actor=actor, entry=entry, read_at=None
     )
     if not is_new:
         return None
@@ -46,9 +50,12 @@ def tell(reader: User, event: str, *, annotation: Annotation, actor: User) -> No
 def take_back(*, annotation: Annotation, actor: User, since: datetime) -> None:
     """Take back what was told of a decision that is undone, whether it was read or not. Call it as `tell`."""
     told = Notice.objects.filter(annotation=annotation, actor=actor, event__in=DECIDED, created_at__gte=since)
-    for notice in told.select_related("reader"):
-        transaction.on_commit(partial(_forget_count, notice.reader), robust=True)
-    told.delete()
+    _take_back(told.filter(entry__isnull=True))
+
+
+def take_back_unread(event: str, *, annotation: Annotation, actor: User) -> None:
+    """Take back what was told of an actor's act, as long as nobody has read it. Call it as `tell`."""
+    _take_back(Notice.objects.unread().filter(event=event, annotation=annotation, actor=actor))
 
 
 def told_to(reader: User) -> QuerySet[Notice]:
@@ -63,7 +70,7 @@ def told_to(reader: User) -> QuerySet[Notice]:
         undone_by__isnull=True,
         created_at__lte=Coalesce(OuterRef("read_at"), Now()),
     ).order_by("-id")
-    told = Notice.objects.to(reader).select_related("actor", "annotation__article__current_revision")
+    told = Notice.objects.to(reader).select_related("actor", "entry", "annotation__article__current_revision")
     return told.defer("annotation__article__current_revision__text").annotate(
         decision=Subquery(decided.values("action")[:1])
     )
@@ -89,6 +96,12 @@ def is_mailed(reader: User) -> bool:
 def set_mailed(reader: User, *, is_mailed: bool) -> None:
     """Send a reader mail about what concerns them, or no longer."""
     NoticePreference.objects.update_or_create(reader=reader, defaults={"is_mailed": is_mailed})
+
+
+def _take_back(told: QuerySet[Notice]) -> None:
+    for notice in told.select_related("reader"):
+        transaction.on_commit(partial(_forget_count, notice.reader), robust=True)
+    told.delete()
 
 
 def _forget_count(reader: User) -> None:

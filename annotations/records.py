@@ -89,5 +89,7 @@ def _stands(batch: uuid.UUID) -> bool:
 
 
 def _entries(reader: User) -> ModerationEntryQuerySet:
-    about = ModerationEntry.objects.decisions().filter(Q(reader=reader) | Q(annotation__creator=reader))
+    # What was decided about a line that another put beside theirs is about the other.
+    own = Q(annotation__creator=reader, reader__isnull=True)
+    about = ModerationEntry.objects.decisions().filter(Q(reader=reader) | own)
     return about.with_people()

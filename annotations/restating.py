@@ -3,9 +3,11 @@
     restate    a reader says in their own words what an annotation says; said anew, it waits for its writer again
     judge      the writer of the annotation finds the words fair, or not quite, and may change that
     take_back  the reader takes their words away
-    remove     a moderator does, and the log keeps why and which
 
-Each locks the annotation, so that of two acts at once the second sees what the first did. None raises the article's
+What waits for a moderator (`annotations.holding`) is nobody's but who said it, until one has looked
+(`annotations.vetting`): it is neither read nor judged nor counted, and nobody is told of it.
+
+Each act locks the annotation, so that of two acts at once the second sees what the first did. None raises the article's
 activity: restatements stand in threads, which are drawn for each reader anew, and never on the page that is kept.
 
 Only to restate adds something, so that alone needs an article that is open. What waits for a word of the annotation's
@@ -18,15 +20,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from annotations import accepting, annotating, moderating, notifying, pacing
+from annotations import accepting, annotating, holding, moderating, notifying, pacing
 from annotations.accepting import NotAccepted
-from annotations.models import Annotation, ModerationEntry, Mute, Notice, Restatement
+from annotations.models import Annotation, Mute, Notice, Restatement
 from reader.models import User
 
 MAX_LENGTH = 600
@@ -41,7 +42,8 @@ Judgement = Restatement.Judgement
 def restate(*, annotation: Annotation, by: User, body: str) -> Restatement:
     """Say in one's own words what another's annotation says, once a reader; saying it anew replaces the words.
 
-    The same words again change nothing. Raises NotAccepted with a sentence for the reader.
+    The same words again change nothing. Its writer is told, unless a moderator looks at the words first. Raises
+    NotAccepted with a sentence for the reader.
     """
     words = _accepted(body)
     with transaction.atomic():
@@ -52,8 +54,14 @@ def restate(*, annotation: Annotation, by: User, body: str) -> Restatement:
             return standing
         restatement = standing or Restatement(annotation=current, creator=by)
         restatement.body, restatement.judgement, restatement.judged_at = words, "", None
+        why = holding.reasons_of_line(words, by=by)
         restatement.save()
-        notifying.tell(current.creator, Notice.Event.RESTATED, annotation=current, actor=by)
+        holding.hold_line(restatement, why)
+        if restatement.is_held:
+            # Told of the words before, its writer would find none.
+            notifying.take_back_unread(Notice.Event.RESTATED, annotation=current, actor=by)
+        else:
+            notifying.tell(current.creator, Notice.Event.RESTATED, annotation=current, actor=by)
         pacing.count("restatements", by=by)
     return restatement
 
@@ -82,7 +90,7 @@ def judge(*, restatement: Restatement, by: User, judgement: str, seen: str) -> R
             raise NotAccepted("Only who wrote it can say whether that is fair.")
         if not annotation.is_published:
             raise NotAccepted("What you wrote is no longer shown, so this was not kept.")
-        if current is None:
+        if current is None or current.is_held:
             raise NotAccepted("These words were taken back while you were reading.")
         if current.key != seen:
             raise NotAccepted("These words were changed while you were reading. Please read them again.")
@@ -101,34 +109,6 @@ def take_back(*, annotation: Annotation, by: User) -> None:
     with transaction.atomic():
         current = Annotation.objects.locked().get(pk=annotation.pk)
         current.restatements.filter(creator=by).delete()
-
-
-def remove(*, restatement: Restatement, by: User, reason: str, seen: str) -> ModerationEntry:
-    """Remove a restatement that should not stand; the log keeps why, and its words. The annotation stays.
-
-    `seen` is the key of the restatement that was read. Raises PermissionDenied, ReasonMissing, ReasonTooLong, or
-    StaleDecision when it is gone already or says something else by now.
-    """
-    if not by.has_perm(moderating.PERMISSION):
-        raise PermissionDenied("Only moderators may do this.")
-    reason = moderating.checked_reason(reason)
-    with transaction.atomic():
-        annotation = Annotation.objects.locked().get(pk=restatement.annotation_id)
-        current = annotation.restatements.select_related("creator").filter(pk=restatement.pk).first()
-        if current is None:
-            raise moderating.StaleDecision("It is gone already.")
-        if current.key != seen:
-            raise moderating.StaleDecision("These words were changed while you were deciding. Please read them again.")
-        current.delete()
-        return ModerationEntry.objects.create(
-            annotation=annotation,
-            moderator=by,
-            action=ModerationEntry.Action.CUT,
-            from_state=annotation.state,
-            to_state=annotation.state,
-            reason=reason,
-            details=f"{current.creator}: {current.body}",
-        )
 
 
 @dataclass(frozen=True)
@@ -172,7 +152,7 @@ def of(annotations: Sequence[Annotation], viewer: User | AnonymousUser) -> Mappi
     rank = Window(
         RowNumber(), partition_by=[F("annotation"), F("judgement")], order_by=[is_own.asc(), F("changed_at").desc()]
     )
-    restated = Restatement.objects.filter(annotation__in=[annotation.pk for annotation in published])
+    restated = Restatement.objects.visible_to(viewer).filter(annotation__in=[each.pk for each in published])
     is_muted = Exists(Mute.objects.filter(reader=viewer.pk, person=OuterRef("creator")))
     newest = restated.annotate(rank=rank, is_muted=is_muted).filter(rank__lte=MOST_READ)
     found: dict[int, list[Restatement]] = defaultdict(list)

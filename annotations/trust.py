@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from annotations.accepting import NotAccepted
-from annotations.models import Annotation, Flag, ModerationEntry, Suspension
+from annotations.models import Annotation, Flag, ModerationEntry, Restatement, SourceVerdict, Suspension
 from reader.models import User
 
 # An account is new for a week: spammers seldom wait so long, and readers hardly notice.
@@ -27,8 +27,10 @@ def is_new(reader: User) -> bool:
 
 
 def has_contributed(reader: User) -> bool:
-    """Say whether anything of a reader has ever been published and still is."""
-    return Annotation.objects.published().by(reader).exists()
+    """Say whether anything of a reader has ever been published and still is, if only a line beside another's words."""
+    restated = Restatement.objects.filter(creator=reader, held__isnull=True)
+    remarked = SourceVerdict.objects.filter(reader=reader, held__isnull=True).exclude(remark="")
+    return Annotation.objects.published().by(reader).exists() or restated.exists() or remarked.exists()
 
 
 def suspension(reader: User, scope: str) -> Suspension | None:

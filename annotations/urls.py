@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from annotations.admin import queue, texts
+from annotations.admin import lines, queue, texts
 from annotations.admin import readers as records
 from annotations.views import (
     anchors,
@@ -91,7 +91,8 @@ urlpatterns = [
     path("annotations/<int:pk>/restatement/", disagreement.restatement, name="restatement"),
     path("annotations/<int:pk>/resolution/", disagreement.resolution, name="resolution"),
     path("restatements/<int:pk>/judgement/", disagreement.judgement, name="judgement"),
-    path("restatements/<int:pk>/removal/", disagreement.removal, name="removal"),
+    path("restatements/<int:pk>/removal/", disagreement.removal, {"kind": "restatement"}, name="removal"),
+    path("verdicts/<int:pk>/removal/", disagreement.removal, {"kind": "remark"}, name="remark-removal"),
     path("resolutions/<int:pk>/settlement/", disagreement.settlement, name="settlement"),
     path("drafts/<int:pk>/review/", review.review, name="review"),
     path("moderation/log/", log.log, name="moderation-log"),
@@ -113,6 +114,7 @@ urlpatterns = [
     path("admin/queue/", admin.site.admin_view(queue.queue), name="queue"),
     path("admin/queue/figures/", admin.site.admin_view(queue.figures), name="figures"),
     path("admin/queue/<int:pk>/", admin.site.admin_view(queue.case), name="case"),
+    path("admin/queue/lines/<slug:kind>/<int:pk>/", admin.site.admin_view(lines.line), name="line"),
     path("admin/queue/decisions/<int:pk>/undo/", admin.site.admin_view(queue.undo), name="undo-decision"),
     path("admin/articles/<slug:slug>/", admin.site.admin_view(texts.restraints), name="restraints"),
     path("admin/readers/<str:username>/", admin.site.admin_view(records.record), name="record"),

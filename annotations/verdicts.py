@@ -7,7 +7,8 @@
 Each locks the annotation, as every act on it does, and writes with the verdicts whether the source is verified: at
 least one reader bears it out, wholly or in part, and more do than say that it does not say this. "Could not open" is
 shown and never counts against: what one reader cannot reach, another can. Verdicts of readers who are no longer here
-are neither counted nor shown.
+are neither counted nor shown. A remark may have to wait for a moderator (`annotations.holding`): then only who made it
+reads it, and the verdict counts all the same.
 
 `receivers` asks for that when an account is saved or deleted. Who changes accounts by a query that sends no signal
 calls `recount(judged_by(reader))`; before an account's row is deleted, `judged_by` has to be asked first.
@@ -24,7 +25,7 @@ from django.db import transaction
 from django.db.models import Case, Count, F, Value, When, Window
 from django.db.models.functions import RowNumber
 
-from annotations import accepting, judging, pacing
+from annotations import accepting, holding, judging, moderating, pacing
 from annotations.accepting import NotAccepted
 from annotations.models import Annotation, Source, SourceVerdict
 from annotations.models.sources import DEEDS, SourceVerdictQuerySet
@@ -55,6 +56,8 @@ class Told:
     named: Sequence[SourceVerdict]
     # Who looks at it; None for strangers.
     viewer_id: int | None = None
+    # Whether the viewer may take away a remark that should not stand.
+    is_removable: bool = False
 
     @property
     def number(self) -> int:
@@ -114,8 +117,12 @@ def give(*, source: Source, by: User, verdict: str, remark: str = "") -> SourceV
         annotation = Annotation.objects.locked().get(pk=source.annotation_id)
         judging.check(annotation, by, own="This source is your own. What it says is for other readers to judge.")
         current = _still_there(source)
-        said = {"verdict": verdict, "remark": remark}
-        given = SourceVerdict.objects.update_or_create(source=current, reader=by, defaults=said)[0]
+        given = given_by(by, current) or SourceVerdict(source=current, reader=by)
+        # What stands is not looked at again, and of no words nothing waits.
+        why = holding.reasons_of_line(remark, by=by) if remark not in {"", given.remark} else ""
+        given.verdict, given.remark, given.held = verdict, remark, given.held if remark else None
+        given.save()
+        holding.hold_line(given, why)
         _write_verified([current])
         annotation.article.touch()
         pacing.count("judgements", by=by)
@@ -168,10 +175,12 @@ def of_sources(sources: Sequence[Source], viewer: User | AnonymousUser) -> Mappi
     return {source_id: told for (_, source_id), told in _told(verdicts, viewer).items()}
 
 
-def on(source: Source, *, page: str = "1") -> Page[SourceVerdict]:
-    """Give a page of what all readers say of a source, newest first."""
+def on(source: Source, viewer: User | AnonymousUser, *, page: str = "1") -> Page[SourceVerdict]:
+    """Give a page of what all readers say of a source, newest first, as one viewer may read it."""
     verdicts = SourceVerdict.objects.counted().filter(source=source).select_related("reader", "source")
-    return Paginator(verdicts.order_by("-changed_at", "-id"), NAMED_ON_A_PAGE).get_page(page)
+    found = Paginator(verdicts.order_by("-changed_at", "-id"), NAMED_ON_A_PAGE).get_page(page)
+    found.object_list = [_as_read_by(viewer, each) for each in found]
+    return found
 
 
 def given_by(reader: User, source: Source) -> SourceVerdict | None:
@@ -187,9 +196,10 @@ def _told(verdicts: SourceVerdictQuerySet, viewer: User | AnonymousUser) -> Mapp
         counts[cast("tuple[int, int, str]", tuple(key))][verdict] = number
     named: dict[int, list[SourceVerdict]] = defaultdict(list)
     for each in _first(verdicts, viewer):
-        named[each.source_id].append(each)
+        named[each.source_id].append(_as_read_by(viewer, each))
+    is_removable = viewer.has_perm(moderating.PERMISSION)
     return {
-        (annotation_id, source_id): Told(stance, counted, named[source_id], viewer.pk)
+        (annotation_id, source_id): Told(stance, counted, named[source_id], viewer.pk, is_removable)
         for (annotation_id, source_id, stance), counted in counts.items()
     }
 
@@ -201,6 +211,13 @@ def _first(verdicts: SourceVerdictQuerySet, viewer: User | AnonymousUser) -> Sou
     place = Window(RowNumber(), partition_by=F("source"), order_by=order)
     ranked = verdicts.annotate(place=place).filter(place__lte=MOST_NAMED)
     return ranked.select_related("reader", "source").order_by("source", "place")
+
+
+def _as_read_by(viewer: User | AnonymousUser, given: SourceVerdict) -> SourceVerdict:
+    """Leave out a remark that waits for a moderator, for everybody but who made it; nothing of it is saved."""
+    if given.is_held and given.reader_id != viewer.pk:
+        given.remark, given.held = "", None
+    return given
 
 
 def _check(verdict: str, remark: str) -> None:

@@ -1,14 +1,15 @@
-"""What waits for a decision: held annotations, reports and appeals, each with all that a moderator judges it by.
+"""What waits for a decision: held annotations, reports and appeals, each with all that a moderator judges it by; and
+the lines that readers put beside others' words.
 
 A page of the queue costs the same number of queries, however much waits and however much is known of it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import (
@@ -20,13 +21,14 @@ from django.db.models import (
     OuterRef,
     Prefetch,
     Q,
+    QuerySet,
     Subquery,
     prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce
 
-from annotations import addresses, holding, markdown, moderating, passages, states
-from annotations.models import Annotation, Appeal, Flag, ModerationEntry, Source, Suspension, Wording
+from annotations import addresses, holding, markdown, moderating, passages, states, vetting
+from annotations.models import Annotation, Appeal, Flag, Line, ModerationEntry, Source, Suspension, Wording
 from annotations.models.annotations import AnnotationQuerySet
 from annotations.passages import Excerpt
 from annotations.states import Action, Role, State
@@ -34,10 +36,14 @@ from annotations.wordings import Step
 from reader.models import User
 
 PAGE_LENGTH = 20
+# So many lines are shown below the cases; the next come when these are decided about.
+MOST_LINES = 20
 ORDERS = {"oldest": "Oldest first", "reported": "Most reported first", "article": "By article"}
 # Of all that cites a site, so much is looked through.
 _MOST_CITING = 500
 
+# From a line of each kind to what it stands beside.
+_BESIDE = {"restatement": "annotation__", "remark": "source__annotation__"}
 _ORDERED_BY = {
     "oldest": ("waits_since", "pk"),
     "reported": ("-report_count", "waits_since", "pk"),
@@ -154,12 +160,27 @@ class Item:
 
 
 @dataclass(frozen=True)
+class WaitingLine:
+    """A line that readers see when a moderator lets it stand, with what it stands beside."""
+
+    line: Line
+    # Of a remark: of which source it is made.
+    source: Source | None
+    # Why this moderator may not decide about it; empty where they may.
+    partiality: str = ""
+
+
+@dataclass(frozen=True)
 class Sums:
     """How much waits, of each sort."""
 
     held: int
     reported: int
     appealed: int
+    lines: int
+
+    def __bool__(self) -> bool:
+        return any((self.held, self.reported, self.appealed, self.lines))
 
 
 class ArticleLine(NamedTuple):
@@ -182,6 +203,29 @@ def item(pk: int, *, by: User) -> Item:
     return found
 
 
+def lines(choice: Choice, *, by: User) -> Sequence[WaitingLine]:
+    """Give the lines that wait, those that wait longest first, as many as are shown at once."""
+    found: list[Line] = []
+    for kind, model in vetting.KINDS.items():
+        held = model.objects.held().with_all()
+        on_article = {f"{_BESIDE[kind]}article__slug": choice.article} if choice.article else {}
+        found += held.filter(**on_article)[:MOST_LINES]
+    return _lines(sorted(found, key=lambda each: each.held_id or 0)[:MOST_LINES], by)
+
+
+def line(kind: str, pk: int, *, by: User) -> WaitingLine | None:
+    """Give one line as the queue shows it, whether it waits or not; None where there is none."""
+    found = vetting.KINDS[kind].objects.with_all().filter(pk=pk).first() if kind in vetting.KINDS else None
+    return _lines([found], by)[0] if found and found.line else None
+
+
+def following_line(waits: WaitingLine, choice: Choice, *, by: User) -> WaitingLine | None:
+    """Give the line that comes after one in the queue; None at its end."""
+    order = lines(choice, by=by)
+    place = next((number for number, each in enumerate(order) if each.line == waits.line), len(order))
+    return next(iter(order[place + 1 :]), None)
+
+
 def after(pk: int, choice: Choice) -> tuple[int | None, int]:
     """Give what comes after an annotation in the queue, None at its end, and the page that it will be on then."""
     order = list(_chosen(choice).values_list("pk", flat=True))
@@ -200,15 +244,32 @@ def sums() -> Sums:
             held=Count("pk", filter=Q(state=State.PENDING)),
             reported=Count("pk", filter=Q(is_reported=True)),
             appealed=Count("pk", filter=Q(is_appealed=True)),
-        )
+        ),
+        lines=line_count(),
     )
+
+
+def line_count() -> int:
+    """Count the lines that wait."""
+    restated, *others = (model.objects.held().order_by().values("held") for model in vetting.KINDS.values())
+    return restated.union(*others, all=True).count()
 
 
 def articles() -> Sequence[ArticleLine]:
     """Give the articles on which something waits, those with most first."""
-    columns = "article__slug", "article__current_revision__title"
-    lines = _waiting().order_by().values_list(*columns).annotate(number=Count("pk")).order_by("-number", *columns)
-    return [ArticleLine(*line) for line in lines]
+    numbers: Counter[tuple[str, str]] = Counter()
+    for beside, found in _all_waiting():
+        columns = f"{beside}article__slug", f"{beside}article__current_revision__title"
+        for slug, title, number in found.order_by().values_list(*columns).annotate(number=Count("pk")):
+            numbers[slug, title] += number
+    return [ArticleLine(*key, number) for key, number in sorted(numbers.items(), key=lambda each: (-each[1], each[0]))]
+
+
+def _all_waiting() -> Iterator[tuple[str, QuerySet[Any]]]:
+    """Give all that waits of each sort, with the way from it to its annotation."""
+    yield "", _waiting()
+    for kind, model in vetting.KINDS.items():
+        yield _BESIDE[kind], model.objects.held()
 
 
 def _waiting() -> AnnotationQuerySet:
@@ -267,6 +328,17 @@ def _items(annotations: Sequence[Annotation], by: User) -> list[Item]:
     ]
 
 
+def _lines(found: Sequence[Line], by: User) -> list[WaitingLine]:
+    own = _threads_of(by, [each.beside for each in found])
+    return [WaitingLine(each, getattr(each, "source", None), _partiality_to(each, own, by)) for each in found]
+
+
+def _partiality_to(line: Line, own: set[int], by: User) -> str:
+    if line.writer == by:
+        return vetting.OWN_LINE
+    return moderating.OWN_THREAD if (line.beside.root_id or line.beside.pk) in own else ""
+
+
 def _appeal(annotation: Annotation) -> Appeal | None:
     """Give the appeal that waits."""
     appeal: Appeal | None = getattr(annotation, "appeal", None)
@@ -319,7 +391,7 @@ def _threads_of(by: User, annotations: Sequence[Annotation]) -> set[int]:
 
 def _partiality(annotation: Annotation, own: set[int], by: User) -> str:
     if (annotation.root_id or annotation.pk) in own:
-        return "You write in this thread, so another moderator has to decide."
+        return moderating.OWN_THREAD
     appeal = _appeal(annotation)
     if appeal and appeal.entry.moderator_id == by.pk:
         return "Its writer appeals against your own decision, so another moderator has to decide."

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from annotations import caseload, moderating, plotting, waiting
+from annotations import caseload, moderating, plotting, vetting, waiting
 from annotations.admin.deciding import DECISIONS
 from annotations.admin.reading import link_to_page
 from annotations.models import Annotation, ModerationEntry, ReasonTemplate, Rule
@@ -64,6 +64,19 @@ def moderator(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
+def context_of(request: HttpRequest) -> dict[str, Any]:
+    """Give what every page of the queue shows, for how its address asks to look at it."""
+    choice = Choice.of(request.GET)
+    return {
+        **admin.site.each_context(request),
+        "choice": choice,
+        "query": _query(choice),
+        "templates": list(ReasonTemplate.objects.all()),
+        "rules": Rule.choices,
+        "reason_max_length": moderating.REASON_MAX_LENGTH,
+    }
+
+
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """Show moderators the queue first, and everybody else the lists that they may open."""
@@ -78,14 +91,17 @@ def queue(request: HttpRequest) -> HttpResponse:
     by = moderator(request)
     choice = Choice.of(request.GET)
     page = waiting.queue(choice, by=by, page=request.GET.get("page", "1"))
-    context = _context(request, choice) | {
+    context = context_of(request) | {
         "title": "What waits for a decision",
         "page": page,
         "cases": [(item, _buttons(item)) for item in page],
         "sums": waiting.sums(),
         "articles": waiting.articles(),
         "orders": waiting.ORDERS.items(),
+        "lines": waiting.lines(choice, by=by),
+        "most_lines": waiting.MOST_LINES,
         "done": _done(request, by),
+        "looked": _looked(request, by),
         "app_list": admin.site.get_app_list(request),
     }
     return TemplateResponse(request, "admin/queue.html", context)
@@ -157,7 +173,7 @@ def _found(pk: int, by: User) -> Item:
 
 def _show(request: HttpRequest, item: Item, *, status: int = 200, **further: Any) -> HttpResponse:
     form = further.get("form")
-    context = _context(request, Choice.of(request.GET)) | {
+    context = context_of(request) | {
         "title": str(item.annotation),
         "item": item,
         "decisions": _buttons(item),
@@ -191,20 +207,20 @@ def _conflict(request: HttpRequest, item: Item, form: CaseForm, sentence: str) -
 
 def _done(request: HttpRequest, by: User) -> ModerationEntry | None:
     """Give the decision that was just made, as long as it can be undone."""
-    number = request.GET.get("done", "")
-    is_number = number.isdecimal() and len(number) < 19
-    return moderating.undoable(int(number), by) if is_number else None
+    number = _number(request, "done")
+    return moderating.undoable(number, by) if number else None
 
 
-def _context(request: HttpRequest, choice: Choice) -> dict[str, Any]:
-    return {
-        **admin.site.each_context(request),
-        "choice": choice,
-        "query": _query(choice),
-        "templates": list(ReasonTemplate.objects.all()),
-        "rules": Rule.choices,
-        "reason_max_length": moderating.REASON_MAX_LENGTH,
-    }
+def _looked(request: HttpRequest, by: User) -> ModerationEntry | None:
+    """Give the decision about a line that was just made."""
+    number = _number(request, "looked")
+    return vetting.decision(number, by) if number else None
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    """Give the number that an address has by this name, 0 where it has none."""
+    said = request.GET.get(name, "")
+    return int(said) if said.isdecimal() and len(said) < 19 else 0
 
 
 def _query(choice: Choice) -> str:

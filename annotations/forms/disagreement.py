@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.formats import date_format
 
-from annotations import resolving, restating
+from annotations import resolving, restating, vetting
 from annotations.accepting import NotAccepted
 from annotations.forms.acts import ActForm, Words
-from annotations.models import Annotation, ModerationEntry, Resolution, Restatement
+from annotations.models import Annotation, Line, ModerationEntry, Resolution, Restatement
 from annotations.moderating import REASON_MAX_LENGTH, Refused
 from reader.models import Revision, User
 
@@ -55,32 +55,32 @@ class RestatementForm(ActForm):
 
 
 class RemovalForm(ActForm):
-    """Why a restatement should not stand; `seen` is the key of the words that were read."""
+    """Why a line should not stand; `seen` is the key of the words that were read."""
 
     reason = Words(
         label="Why",
         max_length=REASON_MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="The log keeps it beside your name, with the words.",
+        help_text="The log keeps it beside your name, with the words, and who said them is shown it.",
         error_messages={"required": "Please say why, in a few words: the log keeps it."},
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, restatement: Restatement, **options: Any) -> None:
+    def __init__(self, *args: Any, line: Line, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.restatement = restatement
-        self.auto_id = f"remove-{restatement.pk}-%s"
+        self.line = line
+        self.auto_id = f"remove-{line.kind}-{line.pk}-%s"
 
     def remove(self, *, by: User) -> ModerationEntry | None:
         """Remove the words, or give None and keep the errors."""
         if not self.is_valid():
             return None
         try:
-            return restating.remove(restatement=self.restatement, by=by, **self.cleaned_data)
+            return vetting.remove(line=self.line, by=by, **self.cleaned_data)
         except Refused as refusal:
             self.add_error(refusal.field, refusal.message)
             # What the page shows now is what is decided about next.
-            self._put("seen", self.restatement.key)
+            self._put("seen", self.line.key)
         return None
 
 

@@ -6,6 +6,7 @@ from annotations.models.disagreement import Resolution, Restatement
 from annotations.models.documents import Document, SameStory
 from annotations.models.exports import Export
 from annotations.models.following import Subscription, Visit
+from annotations.models.lines import Line
 from annotations.models.moderation import Appeal, ModerationEntry, ReasonTemplate, Rule
 from annotations.models.muting import Mute
 from annotations.models.notices import Notice, NoticePreference
@@ -28,6 +29,7 @@ __all__ = [
     "Export",
     "Flag",
     "KnownSite",
+    "Line",
     "ModerationEntry",
     "Mute",
     "Notice",

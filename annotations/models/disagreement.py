@@ -1,15 +1,34 @@
 """What disagreement comes to: another's point said in one's own words, and what an editor did about it."""
 
+from typing import Self
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 
 from annotations.models.annotations import Annotation
-from reader.models import Revision
+from annotations.models.lines import Line, LineQuerySet
+from annotations.models.moderation import ModerationEntry
+from reader.models import Revision, User
 
 
-class Restatement(models.Model):
+class RestatementQuerySet(LineQuerySet["Restatement"]):
+    def visible_to(self, viewer: User | AnonymousUser) -> Self:
+        """Keep what the viewer may read: what waits for a moderator only who said it may."""
+        return self.filter(Q(held__isnull=True) | Q(creator=viewer.pk))
+
+    def with_all(self) -> Self:
+        related = self.select_related("held", "creator", "annotation__creator", "annotation__article__current_revision")
+        return related.defer("annotation__article__current_revision__text")
+
+
+class Restatement(Line):
     """An annotation's point in the words of another reader, and whether its writer finds that fair."""
+
+    kind = "restatement"
+    name = "Words for another’s point"
+    removed_as = ModerationEntry.Action.CUT
 
     class Judgement(models.TextChoices):
         FAIR = "fair", "Fair"
@@ -22,11 +41,20 @@ class Restatement(models.Model):
     judgement = models.CharField(max_length=10, choices=Judgement.choices, blank=True)
     judged_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(auto_now=True)
+
+    objects = RestatementQuerySet.as_manager()
 
     class Meta:
         ordering = ("id",)
-        constraints = (models.UniqueConstraint(fields=("annotation", "creator"), name="restated_once_a_reader"),)
+        constraints = (
+            models.UniqueConstraint(fields=("annotation", "creator"), name="restated_once_a_reader"),
+            # Who judges it has to have read it.
+            models.CheckConstraint(condition=Q(held__isnull=True) | Q(judgement=""), name="restatement_held_unjudged"),
+        )
+        indexes = (
+            # What waits for a moderator, the longest first.
+            models.Index(fields=("held",), condition=Q(held__isnull=False), name="restatement_held"),
+        )
 
     def __str__(self) -> str:
         return f"{self.annotation_id}, in the words of {self.creator_id}"
@@ -40,9 +68,20 @@ class Restatement(models.Model):
         return not self.judgement
 
     @property
-    def key(self) -> str:
-        """Name it as it stands, so that nobody judges words that were changed while they read."""
-        return self.changed_at.isoformat()
+    def line(self) -> str:
+        return self.body
+
+    @property
+    def writer(self) -> User:
+        return self.creator
+
+    @property
+    def beside(self) -> Annotation:
+        return self.annotation
+
+    def clear(self) -> None:
+        """Take it away: there is nothing else to it."""
+        self.delete()
 
 
 class Resolution(models.Model):

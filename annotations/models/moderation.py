@@ -42,6 +42,10 @@ class ModerationEntryQuerySet(models.QuerySet["ModerationEntry"]):
         """Keep what moderators and the site's rules did, and not what writers did with their own words."""
         return self.exclude(role=states.Role.WRITER)
 
+    def about_itself(self) -> Self:
+        """Keep what was done about annotations themselves, and not about what others put beside them in a line."""
+        return self.exclude(action__in=ABOUT_LINES)
+
     def taking_down(self) -> Self:
         """Keep, in a query about annotations, by which decisions each is out of sight as it is; the latest first."""
         standing = {"annotation": models.OuterRef("pk"), "to_state": models.OuterRef("state")}
@@ -92,6 +96,9 @@ class ModerationEntry(models.Model):
         UNDO = states.Action.UNDO.value, "Decision undone"
         PLACE = "place", "Set on other words by hand"
         CUT = "cut", "Removed another reader’s words for it"
+        STRIKE = "strike", "Removed a reader’s remark on a source"
+        DETAIN = "detain", "Held a line beside it for a moderator"
+        PASS = "pass", "Let a line beside it stand"
         SUSPEND = "suspend", "Suspended"
         LIFT = "lift", "Suspension ended"
         PURGE = "purge", "Everything of an account marked as spam"
@@ -100,7 +107,8 @@ class ModerationEntry(models.Model):
         CLOSE = "close", "Closed to annotations"
         OPEN = "open", "Opened to annotations"
 
-    # What it is about: an annotation mostly; a reader who was suspended, an article that was slowed down.
+    # What it is about: an annotation mostly; a reader who was suspended, an article that was slowed down. Of a line
+    # beside an annotation: the annotation, and who said the line.
     annotation = models.ForeignKey(Annotation, models.PROTECT, null=True, blank=True, related_name="moderation_entries")
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="entries_about"
@@ -123,6 +131,8 @@ class ModerationEntry(models.Model):
     details = models.TextField(blank=True)
     # What was done at one go has the same.
     batch = models.UUIDField(null=True, blank=True, db_index=True)
+    # Of a decision about a line beside an annotation that waited: the entry by which it did.
+    answers = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     # The decision that this line undoes.
     undoes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="undone_by")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -153,6 +163,17 @@ class ModerationEntry(models.Model):
     def delete(self, *_arguments: object, **_options: object) -> NoReturn:
         """Refuse: the log is only added to."""
         raise AppendOnlyError
+
+
+# What is about a line that somebody put beside an annotation, and not about the annotation.
+ABOUT_LINES = frozenset(
+    {
+        ModerationEntry.Action.CUT,
+        ModerationEntry.Action.STRIKE,
+        ModerationEntry.Action.DETAIN,
+        ModerationEntry.Action.PASS,
+    }
+)
 
 
 class Appeal(models.Model):

@@ -5,9 +5,11 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from annotations import states
 from annotations.models.annotations import Annotation
+from annotations.models.moderation import ModerationEntry
 from reader.models import User
 
 
@@ -31,11 +33,14 @@ class Notice(models.Model):
         SETTLED = "settled", "The writer said whether that settles it"
         MODERATED = "moderated", "A moderator decided about what you wrote"
         REPORTED = "reported", "A moderator looked at what you reported"
+        LINE = "line", "A moderator looked at a line of yours"
 
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", db_index=False)
     event = models.CharField(max_length=10, choices=Event.choices)
     # What to look at.
     annotation = models.ForeignKey(Annotation, models.CASCADE, related_name="notices")
+    # Of a decision about a line of the reader's: the decision, whose reason they are told.
+    entry = models.ForeignKey(ModerationEntry, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     # Who did it.
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -48,9 +53,14 @@ class Notice(models.Model):
         # A reader's own, newest first.
         indexes = (models.Index(fields=("reader", "-id"), name="notice_by_reader"),)
         constraints = (
-            # Nobody is told the same twice before they have read it; it also finds what waits for a reader.
+            # Nobody is told the same twice before they have read it; it also finds what waits for a reader. Where there
+            # is no decision it counts as the same one: otherwise no two would be the same.
             models.UniqueConstraint(
-                fields=("reader", "event", "annotation", "actor"),
+                "reader",
+                "event",
+                "annotation",
+                "actor",
+                Coalesce("entry", 0, output_field=models.BigIntegerField()),
                 condition=Q(read_at__isnull=True),
                 name="notice_once_while_unread",
             ),
@@ -72,7 +82,7 @@ class Notice(models.Model):
 
 
 # What a moderator decided: told without a name, and to everybody whom it concerns.
-DECIDED = frozenset({Notice.Event.MODERATED, Notice.Event.REPORTED})
+DECIDED = frozenset({Notice.Event.MODERATED, Notice.Event.REPORTED, Notice.Event.LINE})
 
 
 class NoticePreference(models.Model):

@@ -4,9 +4,13 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from annotations.models.annotations import Annotation
 from annotations.models.documents import Document
+from annotations.models.lines import Line, LineQuerySet
+from annotations.models.moderation import ModerationEntry
+from reader.models import User
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -63,14 +67,26 @@ DEEDS = {
 }
 
 
-class SourceVerdictQuerySet(models.QuerySet["SourceVerdict"]):
+class SourceVerdictQuerySet(LineQuerySet["SourceVerdict"]):
     def counted(self) -> Self:
         """Keep those of readers who are still here: who has left, or was sent away, speaks for nothing any more."""
         return self.filter(reader__is_active=True)
 
+    def with_all(self) -> Self:
+        beside = "source__annotation"
+        related = self.select_related("held", "reader", f"{beside}__creator", f"{beside}__article__current_revision")
+        return related.defer(f"{beside}__article__current_revision__text")
 
-class SourceVerdict(models.Model):
-    """What one reader who opened a source says of it: whether it bears out what it is cited for."""
+
+class SourceVerdict(Line):
+    """What one reader who opened a source says of it: whether it bears out what it is cited for.
+
+    The verdict counts from the first; only its remark may have to wait for a moderator.
+    """
+
+    kind = "remark"
+    name = "Remark on a source"
+    removed_as = ModerationEntry.Action.STRIKE
 
     class Verdict(models.TextChoices):
         SUPPORTS = "supports", "Supports it"
@@ -83,13 +99,19 @@ class SourceVerdict(models.Model):
     verdict = models.CharField(max_length=16, choices=Verdict.choices)
     remark = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(auto_now=True)
 
     objects = SourceVerdictQuerySet.as_manager()
 
     class Meta:
         ordering = ("id",)
-        constraints = (models.UniqueConstraint(fields=("source", "reader"), name="verdict_once_a_reader"),)
+        constraints = (
+            models.UniqueConstraint(fields=("source", "reader"), name="verdict_once_a_reader"),
+            models.CheckConstraint(condition=Q(held__isnull=True) | ~Q(remark=""), name="verdict_held_for_a_remark"),
+        )
+        indexes = (
+            # What waits for a moderator, the longest first.
+            models.Index(fields=("held",), condition=Q(held__isnull=False), name="verdict_held"),
+        )
 
     def __str__(self) -> str:
         return f"{self.source_id}: {self.verdict}, says {self.reader_id}"
@@ -104,3 +126,20 @@ class SourceVerdict(models.Model):
             self.Verdict.DOES_NOT_SAY.value: "it does not say this",
             self.Verdict.COULD_NOT_OPEN.value: "could not open it",
         }[self.verdict]
+
+    @property
+    def line(self) -> str:
+        return self.remark
+
+    @property
+    def writer(self) -> User:
+        return self.reader
+
+    @property
+    def beside(self) -> Annotation:
+        return self.source.annotation
+
+    def clear(self) -> None:
+        """Take the remark away; the verdict stays, as it was said when it was."""
+        self.remark, self.held = "", None
+        self.save(update_fields=["remark", "held"])

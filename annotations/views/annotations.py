@@ -116,7 +116,11 @@ def _answer(request: HtmxRequest, parent: Annotation) -> HttpResponse:
     if answer is None:
         return _show_reply(request, parent, form, status=422)
     drafts.drop(request, place=place)
-    return done(request, answer, holding.said(answer), status=201, posted=answer)
+    restated = restating.by_reader(parent, request.user) if form.cleaned_data["restatement"] else None
+    said = holding.said(answer)
+    if restated and restated.is_held and answer.is_published:
+        said += f" A moderator looks first at how you put what {parent.creator} says."
+    return done(request, answer, said, status=201, posted=answer)
 
 
 def _show_reply(

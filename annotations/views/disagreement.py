@@ -9,7 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from annotations import disputing, moderating, resolving, restating
+from annotations import disputing, holding, moderating, resolving, restating, vetting
 from annotations.accepting import NotAccepted
 from annotations.forms.disagreement import RemovalForm, ResolutionForm, RestatementForm
 from annotations.models import Annotation, Resolution, Restatement
@@ -39,9 +39,11 @@ def restatement(request: HtmxRequest, pk: int) -> HttpResponse:
         restating.take_back(annotation=found, by=reader)
         return done(request, found, "Taken back.")
     form = RestatementForm(request.POST, annotation=found)
-    if form.restate(by=reader) is None:
+    restated = form.restate(by=reader)
+    if restated is None:
         return show_form(request, "restate", found, form, status=422, heading=heading, further=further)
-    return done(request, found, f"Kept. {found.creator} is asked whether it is fair.")
+    asked = f"Kept. {found.creator} is asked whether it is fair."
+    return done(request, found, holding.WAITS if restated.is_held else asked)
 
 
 @require_POST
@@ -64,17 +66,19 @@ def judgement(request: HtmxRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_cache=True)
 @vary_on_headers("HX-Request")
-def removal(request: HtmxRequest, pk: int) -> HttpResponse:
-    """Let a moderator remove what a reader said for another."""
+def removal(request: HtmxRequest, pk: int, kind: str) -> HttpResponse:
+    """Let a moderator remove a line: what a reader said for another, or their remark on a source."""
     if not request.user.has_perm(moderating.PERMISSION):
         raise PermissionDenied("Only moderators may do this.")
-    found = get_object_or_404(Restatement.objects.select_related("creator"), pk=pk)
-    annotation = _readable(request, found.annotation_id)
-    heading, further = f"Remove the words of {found.creator}", {"restatement": found}
+    found = get_object_or_404(vetting.KINDS[kind].objects.with_all(), pk=pk)
+    if not found.line:
+        raise Http404
+    annotation = _readable(request, found.beside.pk)
+    heading, further = f"Remove the words of {found.writer}", {"line": found}
     if request.method != "POST":
-        form = RemovalForm(initial={"seen": found.key}, restatement=found)
+        form = RemovalForm(initial={"seen": found.key}, line=found)
         return show_form(request, "remove", annotation, form, heading=heading, further=further)
-    form = RemovalForm(request.POST, restatement=found)
+    form = RemovalForm(request.POST, line=found)
     if form.remove(by=signed_in(request)) is None:
         return show_form(request, "remove", annotation, form, status=422, heading=heading, further=further)
     return done(request, annotation, "Removed. The log keeps why.")

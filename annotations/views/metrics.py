@@ -14,6 +14,7 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from annotations import waiting
 from annotations.models import Annotation, Flag
 from reader import measuring
 
@@ -24,12 +25,14 @@ class Waiting(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
             held, reports = Annotation.objects.pending().count(), Flag.objects.open().count()
+            lines = waiting.line_count()
             queued = DBTaskResult.objects.ready().count()
         except Error:
             yield GaugeMetricFamily("gloss_database_up", "Whether the database answers.", 0)
             return
         yield GaugeMetricFamily("gloss_database_up", "Whether the database answers.", 1)
         yield GaugeMetricFamily("gloss_annotations_pending", "Annotations that wait for a moderator.", held)
+        yield GaugeMetricFamily("gloss_lines_pending", "Lines beside annotations that wait for a moderator.", lines)
         yield GaugeMetricFamily("gloss_reports_open", "Reports that nobody has decided about.", reports)
         yield GaugeMetricFamily("gloss_tasks_ready", "What waits for the worker.", queued)
 

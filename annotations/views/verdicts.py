@@ -8,7 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from annotations import verdicts
+from annotations import holding, verdicts
 from annotations.forms.verdicts import VerdictForm
 from annotations.models import Source, SourceVerdict
 from annotations.views.annotations import done, show_form
@@ -31,9 +31,10 @@ def verdict(request: HtmxRequest, pk: int) -> HttpResponse:
         verdicts.take_back(source=source, by=reader)
         return done(request, source.annotation, "Taken back.")
     form = VerdictForm(request.POST, source=source)
-    if form.give(by=reader) is None:
+    said = form.give(by=reader)
+    if said is None:
         return _show(request, source, form, given, status=422)
-    return done(request, source.annotation, "Kept. Thank you for looking.")
+    return done(request, source.annotation, holding.LINE_WAITS if said.is_held else "Kept. Thank you for looking.")
 
 
 @require_safe
@@ -47,7 +48,7 @@ def given(request: HtmxRequest, pk: int) -> HttpResponse:
         "source": source,
         "annotation": source.annotation,
         "told": verdicts.of_sources([source], request.user).get(source.pk),
-        "page": verdicts.on(source, page=request.GET.get("page", "1")),
+        "page": verdicts.on(source, request.user, page=request.GET.get("page", "1")),
         "article": article,
         "revision": article.current_revision,
         "viewer": request.user,

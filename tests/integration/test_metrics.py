@@ -14,9 +14,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from pytest_django import Settings
 
-from annotations.models import Annotation
+from annotations.models import Annotation, WatchedTerm
 from reader import logs, measuring
-from tests.factories import make_annotation, make_article, make_reader
+from tests.factories import make_annotation, make_article, make_reader, make_restatement
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +114,10 @@ def test_what_waits_is_counted_when_it_is_asked_for() -> None:
     assert value("gloss_annotations_pending") == 0
     Annotation.objects.filter(pk=annotation.pk).update(state="pending")
     assert value("gloss_annotations_pending") == 1
+    assert value("gloss_lines_pending") == 0
+    WatchedTerm.objects.create(words="casino")
+    make_restatement(of=make_annotation(article=annotation.article), body="You say casino.")
+    assert value("gloss_lines_pending") == 1
     assert value("gloss_tasks_ready") == 0
     assert value("gloss_database_up") == 1
 

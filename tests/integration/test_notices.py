@@ -15,6 +15,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from annotations import annotating, mailing, notifying
 from annotations.models import Annotation, Notice
+from annotations.models.notices import DECIDED
 from reader.models import User
 from tests.factories import make_annotation, make_article, make_reader
 
@@ -118,7 +119,7 @@ def test_each_event_is_told_in_words_of_its_own(client: Client, bob: User, quest
     notifying.tell(question.creator, event, annotation=question, actor=bob)
     told = re.search(r'class="told-what">(.*?)</p>', page_of(client), re.DOTALL)
     assert told is not None
-    who = "A moderator" if event in {Event.MODERATED, Event.REPORTED} else "bob"
+    who = "A moderator" if event in DECIDED else "bob"
     words = " ".join(re.sub(r"<[^>]+>", " ", told[1]).split())
     assert words.startswith(f"New {who} ")
     assert len(words.removeprefix(f"New {who} ").split()) > 3

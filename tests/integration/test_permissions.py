@@ -33,6 +33,7 @@ from annotations import (
     restating,
     restraining,
     verdicts,
+    vetting,
 )
 from annotations.accepting import NotAccepted
 from annotations.models import KnownSite, ReasonTemplate, WatchedTerm
@@ -127,6 +128,8 @@ def scene(people: Mapping[str, User]) -> Mapping[str, Any]:
     entry = moderating.hide(annotation=hidden, by=colleague, rule="attack", reason="An insult.")
     until = timezone.now() + timedelta(days=1)
     restated = make_restatement(of=disagreement)
+    WatchedTerm.objects.create(words="cheap shoes")
+    held = verdicts.give(source=source, by=make_reader(), verdict="partly", remark="Cheap shoes.")
     resolved = make_resolution(of=disagreement, by=people["editor"])
     hidden_too = make_annotation(article=article, creator=disagreement.creator)
     moderating.hide(annotation=hidden_too, by=colleague, rule="attack", reason="An insult.")
@@ -141,6 +144,7 @@ def scene(people: Mapping[str, User]) -> Mapping[str, Any]:
         "hidden": hidden_too,
         "cited": source,
         "restated": restated,
+        "held": held,
         "resolved": resolved,
         "suspended": suspension,
         # What stands in addresses, by what comes before it there.
@@ -160,6 +164,9 @@ def scene(people: Mapping[str, User]) -> Mapping[str, Any]:
         "documents": source.document_id,
         "sources": source.pk,
         "restatements": restated.pk,
+        "verdicts": held.pk,
+        "kind": "remark",
+        "remark": held.pk,
         "resolutions": resolved.pk,
         "drafts": drafting.revise(article=article, by=people["editor"]).pk,
         "user": disagreement.creator.pk,
@@ -171,7 +178,7 @@ def scene(people: Mapping[str, User]) -> Mapping[str, Any]:
         "flag": reporting.report(annotation=cited, by=make_reader(), reason="spam").pk,
         "appeal": appealing.appeal(annotation=hidden, by=hidden.creator, words="It was a quotation.").pk,
         "reasontemplate": ReasonTemplate.objects.earliest("pk").pk,
-        "watchedterm": WatchedTerm.objects.create(words="cheap shoes").pk,
+        "watchedterm": WatchedTerm.objects.get().pk,
         "knownsite": KnownSite.objects.get_or_create(name="example.org")[0].pk,
         "emailaddress": EmailAddress.objects.create(user=disagreement.creator, email="one@example.org").pk,
         "authenticator": Authenticator.objects.create(user=disagreement.creator, type="totp", data={}).pk,
@@ -283,6 +290,10 @@ def _slow(scene: Mapping[str, Any], by: User) -> None:
     restraining.slow(article=scene["text"], by=by, seconds=60, until=until, **_WHY)
 
 
+def _let_stand(scene: Mapping[str, Any], by: User) -> None:
+    vetting.let_stand(line=scene["held"], by=by, seen=scene["held"].key)
+
+
 def _judge(scene: Mapping[str, Any], by: User) -> None:
     said = scene["restated"]
     restating.judge(restatement=said, by=by, judgement="fair", seen=said.key)
@@ -304,8 +315,9 @@ ACTS: Mapping[str, Act] = {
     "reporting.report": lambda scene, by: reporting.report(annotation=scene["words"], by=by, reason="spam"),
     "restating.restate": lambda scene, by: restating.restate(annotation=scene["words"], by=by, body="You say so."),
     "restating.judge": _judge,
-    "restating.remove": lambda scene, by: restating.remove(
-        restatement=scene["restated"], by=by, seen=scene["restated"].key, **_WHY
+    "vetting.let_stand": _let_stand,
+    "vetting.remove": lambda scene, by: vetting.remove(
+        line=scene["restated"], by=by, seen=scene["restated"].key, **_WHY
     ),
     "resolving.resolve": lambda scene, by: make_resolution(of=scene["words"], by=by, remark="Thank you."),
     "resolving.settle": lambda scene, by: resolving.settle(resolution=scene["resolved"], by=by, is_settling=True),

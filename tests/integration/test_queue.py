@@ -491,8 +491,8 @@ def test_the_figures_ask_the_database_the_same_whatever_there_was(
     for _ in range(5):
         make_reported(article)
         moderating.keep(annotation=make_reported(article), by=moderator, reason="Fine.")
-        # Session, person, their permissions twice, what waits, and four of the last days.
-        with django_assert_num_queries(9):
+        # Session, person, their permissions twice, what waits twice, and four of the last days.
+        with django_assert_num_queries(10):
             page = panel.get(reverse("figures"))
     assert "<rect" in page.content.decode()
     assert "5 reported" in told(page)

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from annotations import annotating, moderating, muting, restating, threads
+from annotations import annotating, moderating, muting, restating, threads, vetting
 from annotations.accepting import NotAccepted
 from annotations.models import Annotation, ModerationEntry, Notice, Restatement
 from reader.models import Article, User
@@ -399,7 +399,7 @@ def test_a_moderator_removes_a_restatement_and_the_log_keeps_it(
     assert "Removed. The log keeps why." in removal(client, restatement).content.decode()
     entry = ModerationEntry.objects.get()
     assert (entry.action, entry.moderator, entry.reason) == ("cut", warden, "It mocks her.")
-    assert (entry.details, entry.annotation, entry.to_state) == (f"bob: {WORDS}", disagreement, "published")
+    assert (entry.details, entry.annotation, entry.to_state) == (f"bob: {WORDS}", disagreement, "")
     assert not Restatement.objects.exists()
 
 
@@ -443,7 +443,7 @@ def test_what_is_gone_is_not_removed_twice(client: Client, warden: User, disagre
     removal(client, restatement)
     assert removal(client, restatement).status_code == 404
     with pytest.raises(moderating.StaleDecision, match=r"^It is gone already"):
-        restating.remove(restatement=restatement, by=warden, reason="Mocks.", seen=restatement.key)
+        vetting.remove(line=restatement, by=warden, reason="Mocks.", seen=restatement.key)
     assert ModerationEntry.objects.count() == 1
 
 
@@ -453,7 +453,7 @@ def test_a_reader_removes_nothing(client: Client, bob: User, disagreement: Annot
     assert (client.get(address).status_code, client.post(address).status_code) == (403, 403)
     assert address not in page_of(disagreement, bob)
     with pytest.raises(PermissionDenied):
-        restating.remove(restatement=restatement, by=bob, reason="Mocks.", seen=restatement.key)
+        vetting.remove(line=restatement, by=bob, reason="Mocks.", seen=restatement.key)
 
 
 def test_a_stranger_removes_nothing(disagreement: Annotation) -> None:

@@ -1,0 +1,120 @@
+"""Look at the lines that readers put beside others' words: the acts of moderators about a line alone.
+
+    let_stand  a line that waited is shown to all from now on, and who wrote what it stands beside is told of it
+    remove     a line that should not stand goes, whether it waited or not; the log keeps whose words and which
+
+Each locks the annotation, as every act on it does, and tells who said the line what became of it. `seen` is the key of
+the line as the moderator read it: one that was changed since, or decided about, is refused, and nothing is written.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from annotations import holding, moderating, notifying
+from annotations.models import Annotation, Line, ModerationEntry, Notice, Restatement, SourceVerdict
+from annotations.models.moderation import ABOUT_LINES
+from annotations.moderating import OwnThread, Refused, StaleDecision
+from reader.models import User
+
+# The lines there are, by their kind.
+KINDS: Mapping[str, type[Restatement | SourceVerdict]] = {each.kind: each for each in (Restatement, SourceVerdict)}
+OWN_LINE = "These words are your own, so another moderator has to decide."
+
+
+def let_stand(*, line: Line, by: User, seen: str) -> ModerationEntry:
+    """Show a line that waited to all. Raises PermissionDenied, OwnThread and StaleDecision."""
+    moderating.check_may(by)
+    with transaction.atomic():
+        current = _locked(line)
+        _check(current, by, seen)
+        if not current.is_held:
+            raise Refused("It does not wait for a moderator.")
+        entry = _log(current, ModerationEntry.Action.PASS, by)
+        current.held = None
+        current.save(update_fields=["held"])
+        holding.remember_sites_of_line(current)
+        _tell(current, entry, by)
+        if isinstance(current, Restatement):
+            writer = current.annotation.creator
+            notifying.tell(writer, Notice.Event.RESTATED, annotation=current.annotation, actor=current.creator)
+        _show(current)
+    return entry
+
+
+def remove(*, line: Line, by: User, reason: str, seen: str) -> ModerationEntry:
+    """Take a line away; what it stood beside stays, and so does the verdict that a remark went with.
+
+    Raises PermissionDenied, ReasonMissing, ReasonTooLong, OwnThread and StaleDecision.
+    """
+    moderating.check_may(by)
+    reason = moderating.checked_reason(reason)
+    with transaction.atomic():
+        current = _locked(line)
+        _check(current, by, seen)
+        entry = _log(current, current.removed_as, by, reason)
+        _tell(current, entry, by)
+        current.clear()
+        _show(current)
+    return entry
+
+
+def decision(pk: int, by: User) -> ModerationEntry | None:
+    """Give a decision about a line by its number, where this moderator has just made it; else None."""
+    made = ModerationEntry.objects.filter(pk=pk, moderator=by, action__in=ABOUT_LINES, created_at__gt=_lately())
+    return made.select_related("annotation", "reader").first()
+
+
+def _lately() -> datetime:
+    return timezone.now() - moderating.UNDONE_WITHIN
+
+
+def _locked(line: Line) -> Line:
+    """Give the line as it is now, and keep it so. Raises StaleDecision where it is gone."""
+    Annotation.objects.locked().get(pk=line.beside.pk)
+    current = KINDS[line.kind].objects.with_all().filter(pk=line.pk).first()
+    if current is None or not current.line:
+        raise StaleDecision("It is gone already.")
+    return current
+
+
+def _check(line: Line, by: User, seen: str) -> None:
+    if line.key != seen:
+        raise StaleDecision(_what_changed(line, seen))
+    if line.writer == by:
+        raise OwnThread(OWN_LINE)
+    moderating.check_no_part(line.beside, by)
+
+
+def _what_changed(line: Line, seen: str) -> str:
+    """Say what happened to a line since it was read as `seen`."""
+    passed = ModerationEntry.objects.filter(
+        annotation=line.beside, reader=line.writer, action=ModerationEntry.Action.PASS
+    )
+    if seen == f"{line.key}.held" and (latest := passed.select_related("moderator").first()):
+        return f"{latest.moderator} was faster, and let it stand. Please read it again."
+    return "These words were changed while you were deciding. Please read them again."
+
+
+def _log(line: Line, action: str, by: User, reason: str = "") -> ModerationEntry:
+    return ModerationEntry.objects.create(
+        annotation=line.beside,
+        reader=line.writer,
+        moderator=by,
+        action=action,
+        reason=reason,
+        details=f"{line.writer}: {line.line}",
+        answers=line.held,
+    )
+
+
+def _tell(line: Line, entry: ModerationEntry, by: User) -> None:
+    notifying.tell(line.writer, Notice.Event.LINE, annotation=line.beside, actor=by, entry=entry)
+
+
+def _show(line: Line) -> None:
+    """Show the change on the kept pages: no restatement stands on them, and what is said of sources does."""
+    if isinstance(line, SourceVerdict):
+        line.beside.article.touch()
