@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 
 import pytest
 from django.core.cache import caches
-from django.db import connections
+from django.db import connections, transaction
 from django.test import TransactionTestCase
 from hypothesis import settings
+from pytest_django import DjangoDbBlocker
 
 # How long an example takes is the machine's affair.
 settings.register_profile("gloss", deadline=None)
@@ -35,6 +36,17 @@ def emptied_logs() -> Iterator[None]:
     case._fixture_teardown = empty_unsealed
     yield
     case._fixture_teardown = empty
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let a module make once what its tests only read; it is taken back after the last of them.
+
+    What a test does itself is taken back at its end, as ever. Not for a module with tests that empty the tables.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -2,22 +2,25 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.test import override_settings
 
 from reader import bundling
 
 
-@pytest.fixture
-def collected(tmp_path: Path, settings: Any) -> Path:
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Collect what is ours into a folder, as a host does."""
-    settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "reader.staticfiles.StaticFilesStorage"}}
-    _collect()
-    return tmp_path
+    folder = tmp_path_factory.mktemp("static")
+    storages = settings.STORAGES | {"staticfiles": {"BACKEND": "reader.staticfiles.StaticFilesStorage"}}
+    with override_settings(STATIC_ROOT=folder, STORAGES=storages):
+        _collect()
+        yield folder
 
 
 def _collect() -> None:
