@@ -10,7 +10,7 @@ from contextlib import suppress
 from django.db import transaction
 from django.db.models import Q
 
-from annotations import annotating, copying, rating, signatures, states, verdicts
+from annotations import annotating, copying, rating, signatures, states, verdicts, vetting
 from annotations.accepting import NotAccepted
 from annotations.models import (
     Annotation,
@@ -22,6 +22,7 @@ from annotations.models import (
     Mute,
     Notice,
     NoticePreference,
+    OfferedCopy,
     Position,
     Rating,
     Restatement,
@@ -41,7 +42,7 @@ def refusal(reader: User) -> str:
     others = User.objects.filter(moderate, is_staff=True, is_active=True, is_sample=False).exclude(pk=reader.pk)
     pending = Annotation.objects.filter(state=Annotation.State.PENDING)
     appeals = Appeal.objects.filter(answered_by=None, annotation__state__in=states.APPEALABLE)
-    lines = (Restatement.objects.held(), SourceVerdict.objects.held())
+    lines = (model.objects.held() for model in vetting.KINDS.values())
     waiting = (Flag.objects.open(), pending, appeals, *lines)
     if others.exists() or not any(rows.exists() for rows in waiting):
         return ""
@@ -67,6 +68,7 @@ def forget(reader: User) -> None:
         signatures.show_anew(reader)
         for rows in (
             SourceVerdict.objects.filter(reader=reader),
+            OfferedCopy.objects.filter(reader=reader),
             Rating.objects.filter(reader=reader),
             Position.objects.filter(reader=reader),
             ChangeOfMind.objects.filter(reader=reader),

@@ -46,6 +46,14 @@ def reasons_of_line(words: str, *, by: User) -> str:
     return _reasons(by, urls=addresses.mentioned(watching.normalized(words)), words=words)
 
 
+def reasons_of_copy(url: str, *, by: User) -> str:
+    """Say why the address of an archived copy has to wait, as `reasons_of_line` does.
+
+    In an archive's address stands the document's own, which has been looked at where it is cited.
+    """
+    return _reasons(by, urls=[url], words="" if addresses.is_archived(url) else url)
+
+
 def sites(urls: Iterable[str]) -> set[str]:
     """Give the registered names of the sites; an address by which nobody could go anywhere names none."""
     found = set()

@@ -6,7 +6,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from annotations.accepting import NotAccepted
-from annotations.models import Annotation, Flag, ModerationEntry, Restatement, SourceVerdict, Suspension
+from annotations.models import (
+    Annotation,
+    Document,
+    Flag,
+    ModerationEntry,
+    Restatement,
+    SourceVerdict,
+    Suspension,
+)
 from reader.models import User
 
 # An account is new for a week: spammers seldom wait so long, and readers hardly notice.
@@ -30,7 +38,8 @@ def has_contributed(reader: User) -> bool:
     """Say whether anything of a reader has ever been published and still is, if only a line beside another's words."""
     restated = Restatement.objects.filter(creator=reader, held__isnull=True)
     remarked = SourceVerdict.objects.filter(reader=reader, held__isnull=True).exclude(remark="")
-    return Annotation.objects.published().by(reader).exists() or restated.exists() or remarked.exists()
+    found = Annotation.objects.published().by(reader), restated, remarked, Document.objects.filter(archived_by=reader)
+    return any(each.exists() for each in found)
 
 
 def suspension(reader: User, scope: str) -> Suspension | None:

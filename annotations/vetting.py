@@ -13,19 +13,24 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from annotations import holding, moderating, notifying
-from annotations.models import Annotation, Line, ModerationEntry, Notice, Restatement, SourceVerdict
+from annotations import archiving, holding, moderating, notifying
+from annotations.models import Annotation, Line, ModerationEntry, Notice, OfferedCopy, Restatement, SourceVerdict
 from annotations.models.moderation import ABOUT_LINES
 from annotations.moderating import OwnThread, Refused, StaleDecision
 from reader.models import User
 
 # The lines there are, by their kind.
-KINDS: Mapping[str, type[Restatement | SourceVerdict]] = {each.kind: each for each in (Restatement, SourceVerdict)}
+KINDS: Mapping[str, type[Restatement | SourceVerdict | OfferedCopy]] = {
+    each.kind: each for each in (Restatement, SourceVerdict, OfferedCopy)
+}
 OWN_LINE = "These words are your own, so another moderator has to decide."
 
 
 def let_stand(*, line: Line, by: User, seen: str) -> ModerationEntry:
-    """Show a line that waited to all. Raises PermissionDenied, OwnThread and StaleDecision."""
+    """Show a line that waited to all.
+
+    Raises PermissionDenied, OwnThread, StaleDecision, and Refused for what does not wait or has no place any more.
+    """
     moderating.check_may(by)
     with transaction.atomic():
         current = _locked(line)
@@ -33,9 +38,12 @@ def let_stand(*, line: Line, by: User, seen: str) -> ModerationEntry:
         if not current.is_held:
             raise Refused("It does not wait for a moderator.")
         entry = _log(current, ModerationEntry.Action.PASS, by)
-        current.held = None
-        current.save(update_fields=["held"])
         holding.remember_sites_of_line(current)
+        if isinstance(current, OfferedCopy):
+            archiving.settle(current)
+        else:
+            current.held = None
+            current.save(update_fields=["held"])
         _tell(current, entry, by)
         if isinstance(current, Restatement):
             writer = current.annotation.creator
@@ -116,5 +124,5 @@ def _tell(line: Line, entry: ModerationEntry, by: User) -> None:
 
 def _show(line: Line) -> None:
     """Show the change on the kept pages: no restatement stands on them, and what is said of sources does."""
-    if isinstance(line, SourceVerdict):
+    if not isinstance(line, Restatement):
         line.beside.article.touch()

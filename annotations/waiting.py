@@ -5,7 +5,7 @@ A page of the queue costs the same number of queries, however much waits and how
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -43,7 +43,7 @@ ORDERS = {"oldest": "Oldest first", "reported": "Most reported first", "article"
 _MOST_CITING = 500
 
 # From a line of each kind to what it stands beside.
-_BESIDE = {"restatement": "annotation__", "remark": "source__annotation__"}
+_BESIDE = {"restatement": "annotation__", "remark": "source__annotation__", "copy": "source__annotation__"}
 _ORDERED_BY = {
     "oldest": ("waits_since", "pk"),
     "reported": ("-report_count", "waits_since", "pk"),
@@ -164,7 +164,7 @@ class WaitingLine:
     """A line that readers see when a moderator lets it stand, with what it stands beside."""
 
     line: Line
-    # Of a remark: of which source it is made.
+    # Of a remark and of a copy: of which source.
     source: Source | None
     # Why this moderator may not decide about it; empty where they may.
     partiality: str = ""
@@ -257,19 +257,18 @@ def line_count() -> int:
 
 def articles() -> Sequence[ArticleLine]:
     """Give the articles on which something waits, those with most first."""
+    first, *others = (_by_article(model.objects.held(), _BESIDE[kind]) for kind, model in vetting.KINDS.items())
     numbers: Counter[tuple[str, str]] = Counter()
-    for beside, found in _all_waiting():
-        columns = f"{beside}article__slug", f"{beside}article__current_revision__title"
-        for slug, title, number in found.order_by().values_list(*columns).annotate(number=Count("pk")):
-            numbers[slug, title] += number
+    for slug, title, number in [*_by_article(_waiting()), *first.union(*others, all=True)]:
+        numbers[slug, title] += number
     return [ArticleLine(*key, number) for key, number in sorted(numbers.items(), key=lambda each: (-each[1], each[0]))]
 
 
-def _all_waiting() -> Iterator[tuple[str, QuerySet[Any]]]:
-    """Give all that waits of each sort, with the way from it to its annotation."""
-    yield "", _waiting()
-    for kind, model in vetting.KINDS.items():
-        yield _BESIDE[kind], model.objects.held()
+def _by_article(found: QuerySet[Any], beside: str = "") -> QuerySet[Any, tuple[str, str, int]]:
+    """Count what was found on each article; `beside` is the way from it to its annotation."""
+    columns = f"{beside}article__slug", f"{beside}article__current_revision__title"
+    counted: QuerySet[Any, tuple[str, str, int]] = found.order_by().values_list(*columns).annotate(number=Count("pk"))
+    return counted
 
 
 def _waiting() -> AnnotationQuerySet:

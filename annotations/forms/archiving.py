@@ -48,7 +48,7 @@ class TakeAwayForm(ActForm):
         label="Why it should not stand",
         required=False,
         max_length=REASON_MAX_LENGTH,
-        help_text="The log keeps it beside your name, with the address.",
+        help_text="The log keeps it beside your name, with the address, and who gave it is shown it.",
     )
 
     def __init__(self, *args: Any, source: Source, **options: Any) -> None:

@@ -2,6 +2,7 @@
 
 from annotations.models.anchors import Anchor
 from annotations.models.annotations import Annotation
+from annotations.models.copies import OfferedCopy
 from annotations.models.disagreement import Resolution, Restatement
 from annotations.models.documents import Document, SameStory
 from annotations.models.exports import Export
@@ -34,6 +35,7 @@ __all__ = [
     "Mute",
     "Notice",
     "NoticePreference",
+    "OfferedCopy",
     "Position",
     "Rating",
     "ReasonTemplate",

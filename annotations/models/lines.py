@@ -1,7 +1,8 @@
 """Lines: what readers say in a few plain words beside what others wrote, and that a moderator looks at some first.
 
-A restatement is one, and so is the remark of a verdict on a source. The line belongs to who said it and stands beside
-an annotation; where it waits, `held` is the line of the log that says why, and since when.
+A restatement is one, and so are the remark of a verdict on a source and the address of an archived copy. The line
+belongs to who said it and stands beside an annotation; where it waits, `held` is the line of the log that says why, and
+since when.
 """
 
 from typing import ClassVar, Self, TypeVar

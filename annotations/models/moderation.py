@@ -170,6 +170,7 @@ ABOUT_LINES = frozenset(
     {
         ModerationEntry.Action.CUT,
         ModerationEntry.Action.STRIKE,
+        ModerationEntry.Action.UNLINK,
         ModerationEntry.Action.DETAIN,
         ModerationEntry.Action.PASS,
     }

@@ -7,11 +7,11 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from annotations import appealing, moderating, reporting
-from annotations.models import Annotation
+from annotations.models import Annotation, Restatement, WatchedTerm
 from reader.models import Article
 from tests.browser import hands
 from tests.browser.conftest import PHONE, NewPage
-from tests.factories import make_annotation, make_moderator, make_reader, make_source
+from tests.factories import make_annotation, make_moderator, make_reader, make_restatement, make_source
 
 
 @pytest.fixture
@@ -27,6 +27,13 @@ def reported(first_article: Article) -> list[Annotation]:
     moderating.hide(annotation=hidden, by=colleague, rule="attack", reason="An insult.")
     appealing.appeal(annotation=hidden, by=hidden.creator, words="It was a quotation.")
     return made
+
+
+@pytest.fixture
+def held(first_article: Article) -> Restatement:
+    """Give words for another's point that wait for a moderator."""
+    WatchedTerm.objects.create(words="casino")
+    return make_restatement(of=make_annotation(article=first_article), body="You say that the casino paid for it.")
 
 
 @pytest.fixture
@@ -106,13 +113,42 @@ def test_everything_is_done_without_a_script(signed_in_page: NewPage, reported: 
     assert state_of(reported[0]) == "hidden"
 
 
+def test_a_moderator_decides_about_lines_with_keys_alone(
+    signed_in_page: NewPage, reported: list[Annotation], held: Restatement, warden: str
+) -> None:
+    page = signed_in_page(warden)
+    page.goto("/admin/#lines")
+    line = page.locator(f"#case-restatement-{held.pk}")
+    line.focus()
+    page.keyboard.press("x")
+    expect(line.get_by_label("Why")).to_be_focused()
+    page.keyboard.type("It mocks her.")
+    line.focus()
+    page.keyboard.press("x")
+    expect(page.locator("#lines [role=status]")).to_contain_text("Removed another reader’s words for it")
+    assert not Restatement.objects.exists()
+
+
+def test_a_line_is_let_stand_without_a_script(signed_in_page: NewPage, held: Restatement, warden: str) -> None:
+    page = signed_in_page(warden, java_script_enabled=False)
+    page.goto("/admin/")
+    page.get_by_role("button", name="Let it stand").click()
+    expect(page.locator("#lines [role=status]")).to_contain_text("Let a line beside it stand")
+    held.refresh_from_db()
+    assert not held.is_held
+
+
 def test_the_pages_of_moderators_fit_a_phone_and_keep_the_rules(
-    signed_in_page: NewPage, reported: list[Annotation], warden: str, check_accessibility: Callable[..., None]
+    signed_in_page: NewPage,
+    reported: list[Annotation],
+    held: Restatement,
+    warden: str,
+    check_accessibility: Callable[..., None],
 ) -> None:
     article = reported[0].article
     places = ["/admin/", reverse("case", args=[reported[2].pk]), reverse("figures")]
     places += [reverse(name, args=["bea"]) for name in ("record", "purge")]
-    places += [reverse("restraints", args=[article.slug])]
+    places += [reverse("restraints", args=[article.slug]), reverse("line", args=[held.kind, held.pk])]
     wide = signed_in_page(warden)
     phone = signed_in_page(warden, **PHONE)
     too_wide = []

@@ -348,6 +348,8 @@ def test_a_moderator_takes_a_copy_away_and_the_log_keeps_why(client: Client, sou
     entry = ModerationEntry.objects.get()
     assert (entry.action, entry.reason, entry.details) == ("unlink", "It leads to a shop.", f"anna: {COPY}")
     assert Document.objects.get().archived_url == ""
+    notices = User.objects.get(username="anna").notices
+    assert [(notice.event, notice.entry) for notice in notices.all()] == [("line", entry)]
 
 
 def test_a_moderator_has_to_say_why(client: Client, source: Source) -> None:

@@ -130,7 +130,7 @@ def test_a_copy_takes_as_many_queries_for_many_annotations_as_for_one(ada: User,
         make_annotation(article=article, creator=ada)
     with CaptureQueriesContext(connection) as queries:
         copying.ask(reader=ada)
-    assert len(queries) == 39
+    assert len(queries) == 40
 
 
 # Who gets it

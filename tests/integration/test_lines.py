@@ -11,13 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from annotations import caseload, copying, departing, moderating, restating, verdicts, vetting, waiting
+from annotations import archiving, caseload, copying, departing, moderating, restating, verdicts, vetting, waiting
 from annotations.accepting import NotAccepted
 from annotations.models import (
     Annotation,
+    Document,
     Line,
     ModerationEntry,
     Notice,
+    OfferedCopy,
     Restatement,
     Source,
     SourceVerdict,
@@ -39,6 +41,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 WORDS = "You say that the casino paid for it."
+COPY = "https://elsewhere.example/casino.pdf"
 WAITS = "Waiting for a moderator. Until then only you see"
 
 
@@ -81,10 +84,23 @@ def remarked(cited: Annotation, bob: User) -> SourceVerdict:
     return remark_on(cited, by=bob)
 
 
-@pytest.fixture(params=["restatement", "remark"])
+@pytest.fixture
+def offered(cited: Annotation, bob: User) -> OfferedCopy:
+    archiving.give(source=source_of(cited), by=bob, url=COPY)
+    return OfferedCopy.objects.get()
+
+
+@pytest.fixture(params=["restated", "remarked"])
 def waiting_line(request: pytest.FixtureRequest) -> Line:
+    """Give a line of each kind that waits and is read in its thread."""
+    found: Line = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(params=["restated", "remarked", "offered"])
+def any_line(request: pytest.FixtureRequest) -> Line:
     """Give a line of each kind that waits."""
-    found: Line = request.getfixturevalue({"restatement": "restated", "remark": "remarked"}[request.param])
+    found: Line = request.getfixturevalue(request.param)
     return found
 
 
@@ -111,7 +127,7 @@ def page(annotation: Annotation, reader: User | None = None) -> str:
     return told(signed_in(reader).get(annotation.get_absolute_url()))
 
 
-def current(line: Line) -> Restatement | SourceVerdict:
+def current(line: Line) -> Line:
     return vetting.KINDS[line.kind].objects.get(pk=line.pk)
 
 
@@ -299,12 +315,12 @@ def test_one_s_own_copy_has_a_line_that_waits(restated: Restatement, remarked: S
     assert (kept["restatements"][0]["body"], kept["verdicts"][0]["remark"]) == (WORDS, WORDS)
 
 
-def test_the_copy_of_who_wrote_the_annotation_says_nothing_of_it(waiting_line: Line, cited: Annotation) -> None:
+def test_the_copy_of_who_wrote_the_annotation_says_nothing_of_it(any_line: Line, cited: Annotation) -> None:
     kept = copying.account(cited.creator)
     assert (kept["decided_about_what_you_wrote"], kept["decided_about_you"], kept["notices"]) == ([], [], [])
 
 
-def test_the_record_of_who_wrote_the_annotation_has_nothing_of_it(waiting_line: Line, panel: Client) -> None:
+def test_the_record_of_who_wrote_the_annotation_has_nothing_of_it(any_line: Line, panel: Client) -> None:
     assert "Held a line" not in told(panel.get(reverse("record", args=["ada"])))
     assert "Held a line" in told(panel.get(reverse("record", args=["bob"])))
 
@@ -329,10 +345,10 @@ def test_what_was_told_of_the_words_before_is_taken_back(cited: Annotation, bob:
     assert not cited.creator.notices.exists()
 
 
-def test_who_said_it_is_told_that_it_stands(waiting_line: Line, bob: User, warden: User) -> None:
-    let_stand(waiting_line, warden)
+def test_who_said_it_is_told_that_it_stands(any_line: Line, bob: User, warden: User) -> None:
+    let_stand(any_line, warden)
     notices = told(signed_in(bob).get("/notices/"))
-    assert "A moderator let your line beside this stand: everybody sees it now." in notices
+    assert "A moderator let stand what you put beside this: everybody sees it now." in notices
     assert "warden" not in notices
 
 
@@ -433,13 +449,13 @@ def test_other_words_than_were_read_are_not_decided_about(waiting_line: Line, ci
     assert current(waiting_line).is_held
 
 
-def test_who_writes_in_the_thread_decides_nothing(waiting_line: Line, cited: Annotation, warden: User) -> None:
+def test_who_writes_in_the_thread_decides_nothing(any_line: Line, cited: Annotation, warden: User) -> None:
     make_reply(parent=cited, creator=warden)
     with pytest.raises(moderating.OwnThread, match="You write in this thread"):
-        let_stand(waiting_line, warden)
+        let_stand(any_line, warden)
     with pytest.raises(moderating.OwnThread, match="You write in this thread"):
-        remove(waiting_line, warden)
-    assert current(waiting_line).is_held
+        remove(any_line, warden)
+    assert current(any_line).is_held
 
 
 def test_nobody_decides_about_their_own_line(cited: Annotation, warden: User) -> None:
@@ -449,12 +465,12 @@ def test_nobody_decides_about_their_own_line(cited: Annotation, warden: User) ->
 
 
 @pytest.mark.parametrize("who", ["ada", "bob", "reader"])
-def test_readers_decide_nothing(waiting_line: Line, cited: Annotation, bob: User, who: str) -> None:
+def test_readers_decide_nothing(any_line: Line, cited: Annotation, bob: User, who: str) -> None:
     reader = {"ada": cited.creator, "bob": bob}.get(who) or make_reader()
     with pytest.raises(PermissionDenied):
-        let_stand(waiting_line, reader)
+        let_stand(any_line, reader)
     with pytest.raises(PermissionDenied):
-        remove(waiting_line, reader)
+        remove(any_line, reader)
 
 
 def test_what_stands_is_not_let_stand(cited: Annotation, warden: User) -> None:
@@ -463,11 +479,9 @@ def test_what_stands_is_not_let_stand(cited: Annotation, warden: User) -> None:
         let_stand(stands, warden)
 
 
-def test_a_line_makes_no_decision_about_the_annotation_stale(
-    waiting_line: Line, cited: Annotation, warden: User
-) -> None:
+def test_a_line_makes_no_decision_about_the_annotation_stale(any_line: Line, cited: Annotation, warden: User) -> None:
     seen = cited.key
-    let_stand(waiting_line, make_moderator(username="colleague"))
+    let_stand(any_line, make_moderator(username="colleague"))
     entry = moderating.decide(
         Action.HIDE, annotation=cited, by=warden, rule="attack", reason="An insult.", seen=seen, read_to=0
     )
@@ -475,10 +489,10 @@ def test_a_line_makes_no_decision_about_the_annotation_stale(
 
 
 def test_a_line_keeps_no_decision_about_the_annotation_from_being_undone(
-    waiting_line: Line, cited: Annotation, warden: User
+    any_line: Line, cited: Annotation, warden: User
 ) -> None:
     entry = moderating.hide(annotation=cited, by=warden, rule="attack", reason="An insult.")
-    remove(waiting_line, make_moderator(username="colleague"))
+    remove(any_line, make_moderator(username="colleague"))
     assert moderating.undo(entry=entry, by=warden).undoes == entry
 
 
@@ -539,7 +553,7 @@ def test_readers_are_not_offered_to_remove_a_remark(cited: Annotation, bob: User
 
 def test_the_queue_has_the_lines_that_wait(restated: Restatement, remarked: SourceVerdict, panel: Client) -> None:
     answer = panel.get("/admin/")
-    assert "0 held, 0 reported, 0 appealed, 2 lines beside an annotation" in told(answer)
+    assert "0 held, 0 reported, 0 appealed, 2 lines beside annotations" in told(answer)
     assert told(answer).count(WORDS) == 2
     assert "Held: watched words: casino" in told(answer)
     assert answer.content.decode().count('href="/admin/readers/bob/"') == 2
@@ -582,22 +596,22 @@ def test_a_moderator_removes_a_line_in_the_queue(restated: Restatement, panel: C
     assert not Restatement.objects.exists()
 
 
-def test_removing_a_line_needs_a_reason(waiting_line: Line, panel: Client) -> None:
-    answer = panel.post(address(waiting_line), {"action": "remove", "seen": waiting_line.key, "reason": " "})
+def test_removing_a_line_needs_a_reason(any_line: Line, panel: Client) -> None:
+    answer = panel.post(address(any_line), {"action": "remove", "seen": any_line.key, "reason": " "})
     assert answer.status_code == 422
     assert "Please say why, in a few words" in told(answer)
-    assert WORDS in told(answer)
-    assert current(waiting_line).is_held
+    assert any_line.line in told(answer)
+    assert current(any_line).is_held
 
 
 @pytest.mark.parametrize("missing", ["action", "seen"])
-def test_a_form_that_is_not_complete_decides_nothing(waiting_line: Line, panel: Client, missing: str) -> None:
-    form = {"action": "stand", "seen": waiting_line.key, "reason": "Fine words."} | {missing: ""}
-    answer = panel.post(address(waiting_line), form)
+def test_a_form_that_is_not_complete_decides_nothing(any_line: Line, panel: Client, missing: str) -> None:
+    form = {"action": "stand", "seen": any_line.key, "reason": "Fine words."} | {missing: ""}
+    answer = panel.post(address(any_line), form)
     assert answer.status_code == 422
     assert "This form was not complete." in told(answer)
     assert "Fine words." in told(answer)
-    assert current(waiting_line).is_held
+    assert current(any_line).is_held
 
 
 def test_what_changed_meanwhile_is_shown_with_what_was_typed(restated: Restatement, bob: User, panel: Client) -> None:
@@ -616,27 +630,27 @@ def test_what_is_gone_meanwhile_is_said(restated: Restatement, bob: User, panel:
     assert panel.get(address(restated)).status_code == 404
 
 
-def test_who_writes_in_the_thread_is_told_so_in_the_queue(waiting_line: Line, panel: Client, warden: User) -> None:
-    make_reply(parent=waiting_line.beside, creator=warden)
+def test_who_writes_in_the_thread_is_told_so_in_the_queue(any_line: Line, panel: Client, warden: User) -> None:
+    make_reply(parent=any_line.beside, creator=warden)
     assert "You write in this thread" in told(panel.get("/admin/"))
-    assert "Let it stand" not in told(panel.get(address(waiting_line)))
-    answer = panel.post(address(waiting_line), {"action": "stand", "seen": waiting_line.key})
+    assert "Let it stand" not in told(panel.get(address(any_line)))
+    answer = panel.post(address(any_line), {"action": "stand", "seen": any_line.key})
     assert answer.status_code == 422
-    assert current(waiting_line).is_held
+    assert current(any_line).is_held
 
 
-def test_only_moderators_look_at_lines(waiting_line: Line, bob: User) -> None:
-    assert signed_in(None).get(address(waiting_line))["Location"].startswith("/accounts/login/")
+def test_only_moderators_look_at_lines(any_line: Line, bob: User) -> None:
+    assert signed_in(None).get(address(any_line))["Location"].startswith("/accounts/login/")
     for act in (signed_in(bob).get, signed_in(bob).post):
-        answer = act(address(waiting_line))
+        answer = act(address(any_line))
         assert answer.status_code in {302, 403}
-        assert WORDS not in answer.content.decode()
+        assert any_line.line not in answer.content.decode()
 
 
-def test_a_line_is_only_got_and_posted(waiting_line: Line, panel: Client) -> None:
-    assert panel.get(address(waiting_line)).status_code == 200
-    assert panel.put(address(waiting_line)).status_code == 405
-    assert panel.get(reverse("line", args=["poem", waiting_line.pk])).status_code == 404
+def test_a_line_is_only_got_and_posted(any_line: Line, panel: Client) -> None:
+    assert panel.get(address(any_line)).status_code == 200
+    assert panel.put(address(any_line)).status_code == 405
+    assert panel.get(reverse("line", args=["poem", any_line.pk])).status_code == 404
 
 
 def test_twenty_lines_cost_the_queue_as_many_queries_as_two(
@@ -647,12 +661,91 @@ def test_twenty_lines_cost_the_queue_as_many_queries_as_two(
             make_restatement(of=cited, body=WORDS)
             remark_on(cited, by=make_reader())
         panel.get("/admin/")
-        # Session, person, their permissions twice, cases, sums twice, articles three times, lines of two kinds, and
-        # in which threads one writes; templates.
+        # Session, person, their permissions twice, cases, sums twice, articles twice, lines of three kinds, and in
+        # which threads one writes; templates.
         with django_assert_num_queries(14):
             answer = panel.get("/admin/")
     assert told(answer).count(WORDS) == waiting.MOST_LINES
     assert "The 20 that wait longest of 40." in told(answer)
+
+
+# Archived copies
+
+
+def test_a_copy_on_a_site_that_is_new_here_from_a_new_account_waits(cited: Annotation) -> None:
+    newcomer, source = make_reader(date_joined=timezone.now()), source_of(cited)
+    client = signed_in(newcomer)
+    form = {"archived_url": "https://elsewhere.example/count.pdf"}
+    answer = client.post(reverse("archived-copy", args=[source.pk]), form, follow=True)
+    assert "Kept. A moderator looks at it first; until then only you see it." in told(answer)
+    assert Document.objects.get().archived_url == ""
+    page_of_form = client.get(reverse("archived-copy", args=[source.pk]))
+    assert "waits for a moderator" in told(page_of_form)
+    assert form["archived_url"] in page_of_form.content.decode()
+
+
+def test_a_copy_in_an_archive_is_shown_at_once(cited: Annotation) -> None:
+    source = source_of(cited)
+    url = f"https://web.archive.org/web/2020/{source.url}"
+    given = archiving.give(source=source, by=make_reader(date_joined=timezone.now()), url=url)
+    assert given.archived_url == url
+
+
+def test_a_copy_that_waits_is_shown_to_nobody_else(offered: OfferedCopy, cited: Annotation, warden: User) -> None:
+    for reader in (None, cited.creator, warden):
+        answer = signed_in(reader).get(cited.get_absolute_url())
+        assert "elsewhere.example" not in answer.content.decode()
+    form = signed_in(make_reader()).get(reverse("archived-copy", args=[offered.source_id]))
+    assert "elsewhere.example" not in form.content.decode()
+
+
+def test_a_copy_that_is_let_stand_is_the_document_s(offered: OfferedCopy, warden: User) -> None:
+    activity = offered.beside.article.activity
+    let_stand(offered, warden)
+    document = Document.objects.select_related("article").get()
+    assert (document.archived_url, document.archived_by) == (COPY, offered.reader)
+    assert document.article.activity > activity
+    assert not OfferedCopy.objects.exists()
+
+
+def test_a_copy_that_is_removed_leaves_the_one_there_was(offered: OfferedCopy, bob: User, warden: User) -> None:
+    Document.objects.update(archived_url="https://perma.cc/AB-12", archived_by=bob)
+    entry = remove(offered, warden)
+    assert (entry.action, entry.details) == ("unlink", f"bob: {COPY}")
+    assert Document.objects.get().archived_url == "https://perma.cc/AB-12"
+    assert "took away the archived copy that you gave here" in told(signed_in(bob).get("/notices/"))
+
+
+def test_a_copy_that_waits_keeps_nobody_from_giving_another(offered: OfferedCopy, warden: User, panel: Client) -> None:
+    other = make_reader(username="carl")
+    archiving.give(source=offered.source, by=other, url="https://perma.cc/AB-12")
+    answer = panel.post(address(offered), {"action": "stand", "seen": offered.key})
+    assert answer.status_code == 422
+    assert "carl has given an archived copy meanwhile" in told(answer)
+    assert Document.objects.get().archived_by == other
+
+
+def test_a_copy_that_waits_is_changed_and_taken_away_by_who_gave_it(offered: OfferedCopy, bob: User) -> None:
+    archiving.give(source=offered.source, by=bob, url="https://perma.cc/AB-12")
+    assert OfferedCopy.objects.get().url == "https://perma.cc/AB-12"
+    assert OfferedCopy.objects.get().is_held
+    form = {"take-away": "1", "archived_url": ""}
+    assert signed_in(bob).post(reverse("archived-copy", args=[offered.source_id]), form).status_code == 302
+    assert not OfferedCopy.objects.exists()
+
+
+def test_the_same_copy_again_changes_nothing(offered: OfferedCopy, bob: User) -> None:
+    archiving.give(source=offered.source, by=bob, url=COPY)
+    assert current(offered).key == offered.key
+
+
+def test_one_s_own_copy_has_an_address_that_waits(offered: OfferedCopy, bob: User) -> None:
+    assert copying.account(bob)["archived_copies_that_wait"][0]["url"] == COPY
+
+
+def test_a_copy_that_waits_goes_with_the_account(offered: OfferedCopy, bob: User) -> None:
+    departing.forget(bob)
+    assert not OfferedCopy.objects.exists()
 
 
 # Counting
@@ -667,7 +760,7 @@ def test_lines_are_counted_in_the_last_thirty_days(waiting_line: Line, warden: U
     assert (lately.came_count, lately.decided_count, lately.median) == (1, 1, "1 minute")
 
 
-def test_the_last_moderator_does_not_leave_while_a_line_waits(waiting_line: Line, warden: User) -> None:
+def test_the_last_moderator_does_not_leave_while_a_line_waits(any_line: Line, warden: User) -> None:
     assert departing.refusal(warden)
-    let_stand(waiting_line, warden)
+    let_stand(any_line, warden)
     assert not departing.refusal(warden)

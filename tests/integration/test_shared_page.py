@@ -12,9 +12,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from annotations import annotating, archiving, moderating, placing, reporting, resolving, seeding, stories, verdicts
+from annotations import (
+    annotating,
+    archiving,
+    moderating,
+    placing,
+    reporting,
+    resolving,
+    seeding,
+    stories,
+    verdicts,
+    vetting,
+)
 from annotations.middleware import ADDRESS
-from annotations.models import Annotation
+from annotations.models import Annotation, WatchedTerm
 from reader.models import Article
 from tests.factories import (
     anchor_of,
@@ -172,6 +183,19 @@ def test_a_verdict_gives_the_page_a_new_tag() -> None:
     etag = read(source.annotation.article).headers["ETag"]
     verdicts.give(source=source, by=make_reader(), verdict="supports")
     assert read(source.annotation.article, if_none_match=etag).status_code == 200
+
+
+def test_a_remark_that_is_let_stand_and_one_that_goes_give_the_page_a_new_tag() -> None:
+    annotation, warden = make_annotation(kind="source"), make_moderator()
+    WatchedTerm.objects.create(words="casino")
+    source = annotation.sources.get()
+    given = verdicts.give(source=source, by=make_reader(), verdict="partly", remark="A casino.")
+    before = read(annotation.article).headers["ETag"]
+    vetting.let_stand(line=given, by=warden, seen=given.key)
+    between = read(annotation.article).headers["ETag"]
+    given.refresh_from_db()
+    vetting.remove(line=given, by=warden, reason="It mocks her.", seen=given.key)
+    assert len({before, between, read(annotation.article).headers["ETag"]}) == 3
 
 
 def test_two_documents_that_become_one_story_give_the_page_a_new_tag() -> None:
