@@ -12,6 +12,8 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -28,7 +30,7 @@ THREAD_SHOWN = 50
 
 @admin.register(Annotation)
 class AnnotationAdmin(ReadOnlyAdmin):
-    list_display = ("statement", "passage", "kind", "state", "open_reports", "writer", "on_article", "created_at")
+    list_display = ("statement", "passage", "kind", "state", "open_reports", "writer", "on_article", "written")
     list_display_links = ("statement",)
     list_filter = ("state", ReportsFilter, "kind", ArticleFilter, "created_at")
     list_select_related = ("creator", "article__current_revision")
@@ -87,6 +89,10 @@ class AnnotationAdmin(ReadOnlyAdmin):
     def on_article(self, annotation: Annotation) -> SafeString:
         article = annotation.article
         return format_html('<a href="{}">{}</a>', article.get_absolute_url(), shortened(article.title, 40))
+
+    @admin.display(description="written", ordering="created_at")
+    def written(self, annotation: Annotation) -> str:
+        return date_format(timezone.localtime(annotation.created_at), "j M Y")
 
     # The page of one
 
