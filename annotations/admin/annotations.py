@@ -21,7 +21,7 @@ from annotations import moderating, passages, placing, wordings
 from annotations.admin import deciding
 from annotations.admin.filters import ArticleFilter, ReportsFilter
 from annotations.admin.reading import ReadOnlyAdmin, link_to_page, link_to_reader, shortened
-from annotations.models import Annotation, Flag
+from annotations.models import Annotation, Flag, ModerationEntry
 from reader.models import User
 
 # A page of the admin shows this much of a thread; the public page has all of it.
@@ -210,23 +210,26 @@ class AnnotationAdmin(ReadOnlyAdmin):
         decision = deciding.DECISIONS[action]
         is_sent = request.method == "POST"
         linked = str(request.GET.get("ids", ""))
-        keys = deciding.seen(request.POST.getlist("seen")) if is_sent else deciding.linked(linked)
-        annotations = list(self._chosen(request, keys))
+        read = deciding.seen(request.POST.getlist("seen")) if is_sent else deciding.linked(linked)
+        annotations = list(self._chosen(request, read))
         if not annotations:
             self.message_user(request, "Nothing was chosen.", messages.WARNING)
             return HttpResponseRedirect(self._list_address(request))
         form = deciding.DecisionForm(request.POST if is_sent else None, action=decision.action)
         if not form.is_valid():
             return self._ask(request, decision, annotations, form)
-        outcome = deciding.decide(decision, annotations, by=cast(User, request.user), said=form.cleaned_data, keys=keys)
+        outcome = deciding.decide(decision, annotations, by=cast(User, request.user), said=form.cleaned_data, read=read)
         self._tell(request, decision, outcome)
         return HttpResponseRedirect(self._list_address(request))
 
     def _chosen(self, request: HttpRequest, ids: Iterable[int]) -> QuerySet[Annotation]:
         chosen = list(ids)[: deciding.MOST_AT_ONCE]
+        # Read with the annotations themselves: what is done after this query is later than what is shown.
+        entries = ModerationEntry.objects.filter(annotation=OuterRef("pk")).order_by("-id").values("pk")[:1]
         return (
             self.get_queryset(request)
             .filter(pk__in=chosen)
+            .annotate(read_to=Coalesce(Subquery(entries), 0))
             .select_related("creator", "parent", "article__current_revision")
         )
 

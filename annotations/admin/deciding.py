@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 
@@ -16,7 +16,14 @@ from reader.models import User
 MOST_AT_ONCE = 100
 
 _ID = re.compile(r"[0-9]{1,18}")
-_SEEN = re.compile(r"(?P<id>[0-9]{1,18}):(?P<key>[a-z]{1,10}\.[0-9]{1,9})")
+_SEEN = re.compile(r"(?P<id>[0-9]{1,18}):(?P<key>[a-z]{1,10}\.[0-9]{1,9}):(?P<read_to>[0-9]{1,18})")
+
+
+class Read(NamedTuple):
+    """An annotation as a moderator read it: its key, and the last line of its log, 0 for none; None where unknown."""
+
+    seen: str | None = None
+    read_to: int | None = None
 
 
 @dataclass(frozen=True)
@@ -120,18 +127,18 @@ def decide(
     *,
     by: User,
     said: Mapping[str, Any],
-    keys: Mapping[int, str | None],
+    read: Mapping[int, Read],
 ) -> Outcome:
     """Apply the decision to each, in its own transaction; one that no longer fits stops none of the others.
 
-    `said` is what the form says of rule and reason, and `keys` names each annotation as the moderator read it; None
-    where that is not known.
+    `said` is what the form says of rule and reason, and `read` tells of each annotation how the moderator read it.
     """
     done: list[Annotation] = []
     refused: list[tuple[Annotation, str]] = []
     for annotation in annotations:
         try:
-            moderating.decide(decision.action, annotation=annotation, by=by, seen=keys[annotation.pk], **said)
+            how = read[annotation.pk]
+            moderating.decide(decision.action, annotation=annotation, by=by, seen=how.seen, read_to=how.read_to, **said)
         except moderating.Refused as refusal:
             refused.append((annotation, refusal.message))
         else:
@@ -139,15 +146,15 @@ def decide(
     return Outcome(done, refused)
 
 
-def linked(ids: str) -> dict[int, str | None]:
+def linked(ids: str) -> dict[int, Read]:
     """Give the ids that a link carries: `7,9`. What is no number is passed over."""
-    return {int(value): None for value in ids.split(",") if _ID.fullmatch(value)}
+    return {int(value): Read() for value in ids.split(",") if _ID.fullmatch(value)}
 
 
-def seen(values: Iterable[str]) -> dict[int, str | None]:
-    """Give the ids that a form carries, each with its key as the moderator read it: `7:published.2`."""
+def seen(values: Iterable[str]) -> dict[int, Read]:
+    """Give the ids that a form carries, each as the moderator read it: `7:published.2:41`."""
     matches = filter(None, map(_SEEN.fullmatch, values))
-    return {int(match["id"]): match["key"] for match in matches}
+    return {int(match["id"]): Read(match["key"], int(match["read_to"])) for match in matches}
 
 
 def page_context(decision: Decision, annotations: Sequence[Annotation], form: DecisionForm) -> dict[str, Any]:

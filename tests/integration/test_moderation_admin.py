@@ -69,8 +69,13 @@ def choose(panel: Client, action: str, annotations: Sequence[Annotation], *, que
 
 def confirm(panel: Client, action: str, annotations: Sequence[Annotation], *, reason: str, query: str = "") -> Response:
     """Send the confirmation page's form."""
-    seen = [f"{annotation.pk}:{annotation.key}" for annotation in annotations]
+    seen = [f"{annotation.pk}:{annotation.key}:{_read_to(annotation)}" for annotation in annotations]
     return panel.post(f"{LIST}{action}/{query}", {"seen": seen, "rule": "spam", "reason": reason}, follow=True)
+
+
+def _read_to(annotation: Annotation) -> int:
+    latest = annotation.moderation_entries.first()
+    return latest.pk if latest else 0
 
 
 def states(*annotations: Annotation) -> list[str]:
@@ -215,7 +220,7 @@ def test_choosing_asks_first_and_lists_what_was_chosen(panel: Client) -> None:
     page = panel.get(answer["Location"])
     assert "Hide 2 annotations" in told(page)
     for annotation in chosen:
-        assert f'name="seen" value="{annotation.pk}:published.1"' in page.content.decode()
+        assert f'name="seen" value="{annotation.pk}:published.1:0"' in page.content.decode()
         assert annotation.gist in told(page)
     assert states(*chosen) == ["published", "published"]
 
@@ -227,7 +232,7 @@ def test_a_decision_without_a_reason_is_asked_again_with_the_selection_kept(pane
     page = confirm(panel, "hide", chosen, reason=reason)
     assert page.status_code == 422
     assert "Please say why, in a few words" in told(page)
-    assert all(f'name="seen" value="{annotation.pk}:published.1"' in page.content.decode() for annotation in chosen)
+    assert all(f'name="seen" value="{annotation.pk}:published.1:0"' in page.content.decode() for annotation in chosen)
     assert states(*chosen) == ["published", "published"]
 
 
@@ -252,7 +257,9 @@ def test_one_is_restored_from_its_page(panel: Client, moderator: User) -> None:
     annotation = make_annotation()
     moderating.hide(annotation=annotation, by=moderator, rule="attack", reason="An advert.")
     [address] = re.findall(rf'href="({LIST}restore/[^"]+)"', panel.get(page_of(annotation)).content.decode())
-    page = panel.post(address, {"seen": f"{annotation.pk}:hidden.1", "reason": "It was none."}, follow=True)
+    [seen] = re.findall(r'name="seen" value="([^"]+)"', panel.get(address).content.decode())
+    assert seen == f"{annotation.pk}:hidden.1:{annotation.moderation_entries.get().pk}"
+    page = panel.post(address, {"seen": seen, "reason": "It was none."}, follow=True)
     assert states(annotation) == ["published"]
     assert f"Restored: {annotation}" in told(page)
 
@@ -280,6 +287,18 @@ def test_conflicts_are_told_one_by_one_and_stop_nothing_else(panel: Client, mode
 
 
 def test_the_list_is_found_again_as_it_was_narrowed(panel: Client) -> None:
+def test_what_another_moderator_kept_meanwhile_is_read_again_first(panel: Client) -> None:
+    article, other = make_article(), make_moderator(username="other")
+    kept, fresh = (make_annotation(article=article) for _ in range(2))
+    reporting.report(annotation=kept, by=make_reader(), reason="spam")
+    address = choose(panel, "hide", [kept, fresh])["Location"]
+    seen = re.findall(r'name="seen" value="([^"]+)"', panel.get(address).content.decode())
+    moderating.keep(annotation=kept, by=other, reason="No advert.")
+    page = told(panel.post(address, {"seen": seen, "rule": "spam", "reason": "All adverts."}, follow=True))
+    assert states(kept, fresh) == ["published", "hidden"]
+    assert "other was faster: looked at, kept. Please read it again." in page
+
+
     annotation = make_annotation()
     answer = choose(panel, "hide", [annotation], query="?state=published&kind=note")
     target = urlsplit(answer["Location"])
@@ -304,7 +323,9 @@ def test_a_link_that_names_nothing_leads_back_to_the_list(panel: Client, query: 
     assert "Nothing was chosen." in told(page)
 
 
-@pytest.mark.parametrize("seen", ["", "7", "x:y", "1:1", "1:published.x", "9" * 30 + ":published.1"])
+@pytest.mark.parametrize(
+    "seen", ["", "7", "x:y", "1:1", "1:published.1", "1:published.x:0", "9" * 30 + ":published.1:0"]
+)
 def test_a_form_that_names_nothing_leads_back_to_the_list(panel: Client, seen: str) -> None:
     page = panel.post(f"{LIST}hide/", {"seen": seen, "rule": "spam", "reason": "An advert."}, follow=True)
     assert "Nothing was chosen." in told(page)
