@@ -10,7 +10,7 @@ from contextlib import suppress
 from django.db import transaction
 from django.db.models import Q
 
-from annotations import annotating, copying, rating, signatures, states, verdicts, vetting
+from annotations import annotating, copying, rating, signatures, verdicts, vetting
 from annotations.accepting import NotAccepted
 from annotations.models import (
     Annotation,
@@ -41,9 +41,8 @@ def refusal(reader: User) -> str:
     moderate = Q(groups__permissions__codename="moderate_annotation") | Q(is_superuser=True)
     others = User.objects.filter(moderate, is_staff=True, is_active=True, is_sample=False).exclude(pk=reader.pk)
     pending = Annotation.objects.filter(state=Annotation.State.PENDING)
-    appeals = Appeal.objects.filter(answered_by=None, annotation__state__in=states.APPEALABLE)
     lines = (model.objects.held() for model in vetting.KINDS.values())
-    waiting = (Flag.objects.open(), pending, appeals, *lines)
+    waiting = (Flag.objects.open(), pending, Appeal.objects.open(), *lines)
     if others.exists() or not any(rows.exists() for rows in waiting):
         return ""
     return (

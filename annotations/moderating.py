@@ -223,6 +223,8 @@ def undo(*, entry: ModerationEntry, by: User) -> ModerationEntry:
         entry.settled_flags.update(settled_by=None)
         Appeal.objects.filter(answered_by=entry).update(answered_by=None)
         notifying.take_back(annotation=annotation, actor=by, since=entry.created_at)
+        # Nothing is left to appeal against.
+        Appeal.objects.filter(annotation=annotation, entry=entry, answered_by=None).update(answered_by=undone)
     return undone
 
 

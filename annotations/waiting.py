@@ -274,10 +274,8 @@ def _by_article(found: QuerySet[Any], beside: str = "") -> QuerySet[Any, tuple[s
 def _waiting() -> AnnotationQuerySet:
     """Keep what waits: what is held, what is reported, and what its writer appeals about."""
     flags = Flag.objects.open().filter(annotation=OuterRef("pk")).order_by()
-    appeals = Appeal.objects.filter(annotation=OuterRef("pk"), answered_by=None)
-    marked = Annotation.objects.annotate(
-        is_reported=Exists(flags), is_appealed=Exists(appeals.filter(annotation__state__in=states.APPEALABLE))
-    )
+    appeals = Appeal.objects.open().filter(annotation=OuterRef("pk"))
+    marked = Annotation.objects.annotate(is_reported=Exists(flags), is_appealed=Exists(appeals))
     return marked.filter(Q(state=State.PENDING) | Q(is_reported=True) | Q(is_appealed=True))
 
 
@@ -285,7 +283,7 @@ def _counted(annotations: AnnotationQuerySet | None = None) -> AnnotationQuerySe
     """Add how many reports wait, and since when it waits."""
     flags = Flag.objects.open().filter(annotation=OuterRef("pk")).order_by().values("annotation")
     held = ModerationEntry.objects.filter(annotation=OuterRef("pk"), to_state=State.PENDING).order_by("-pk")
-    appeals = Appeal.objects.filter(annotation=OuterRef("pk"), answered_by=None)
+    appeals = Appeal.objects.open().filter(annotation=OuterRef("pk"))
     moments = (
         flags.annotate(first=Min("created_at")).values("first"),
         appeals.values("created_at"),
@@ -339,9 +337,10 @@ def _partiality_to(line: Line, own: set[int], by: User) -> str:
 
 
 def _appeal(annotation: Annotation) -> Appeal | None:
-    """Give the appeal that waits."""
+    """Give the appeal that waits; who sent it again meanwhile still asks that another moderator looks at it."""
     appeal: Appeal | None = getattr(annotation, "appeal", None)
-    return appeal if appeal and appeal.answered_by_id is None and annotation.is_taken_down else None
+    is_asked = annotation.is_taken_down or annotation.is_pending
+    return appeal if appeal and appeal.answered_by_id is None and is_asked else None
 
 
 def _pasts(annotations: Sequence[Annotation]) -> Mapping[int, Past]:

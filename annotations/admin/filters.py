@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
-from annotations.models import Annotation, Flag
+from annotations.models import Annotation, Appeal, Flag
 from reader.models import Article
 
 # A side bar with more than this is no help; older articles are found by searching.
@@ -61,4 +61,21 @@ class AnswerFilter(admin.SimpleListFilter):
             return Flag.objects.open() & queryset
         if self.value() == "given":
             return queryset.filter(settled_by__isnull=False)
+        return queryset
+
+
+class AppealFilter(admin.SimpleListFilter):
+    """Narrow appeals to those that wait, or those that were answered."""
+
+    title = "answer"
+    parameter_name = "answer"
+
+    def lookups(self, _request: HttpRequest, _model_admin: object) -> Iterable[tuple[str, str]]:
+        return (("open", "Waiting for another moderator"), ("given", "Answered"))
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Appeal]) -> QuerySet[Appeal]:
+        if self.value() == "open":
+            return Appeal.objects.open() & queryset
+        if self.value() == "given":
+            return queryset.filter(answered_by__isnull=False)
         return queryset

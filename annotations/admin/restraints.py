@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from annotations import moderating, watching
+from annotations.admin.filters import AppealFilter
 from annotations.admin.reading import ReadOnlyAdmin, link_to_case, link_to_reader
 from annotations.models import Appeal, KnownSite, ReasonTemplate, Suspension, WatchedTerm
 from reader.models import User
@@ -92,7 +93,7 @@ class SuspensionAdmin(ReadOnlyAdmin):
 @admin.register(Appeal)
 class AppealAdmin(ReadOnlyAdmin):
     list_display = ("about", "words", "writer", "decided_by", "created_at", "answer")
-    list_filter = (("answered_by", admin.EmptyFieldListFilter), "created_at")
+    list_filter = (AppealFilter, "created_at")
     list_select_related = ("annotation__creator", "entry__moderator", "answered_by")
     search_fields = ("words", "annotation__creator__username")
     ordering = ("-pk",)
@@ -119,4 +120,4 @@ class AppealAdmin(ReadOnlyAdmin):
 
     @admin.display(description="answer")
     def answer(self, appeal: Appeal) -> str:
-        return appeal.answered_by.get_action_display() if appeal.answered_by else "Waiting"
+        return appeal.outcome

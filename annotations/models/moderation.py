@@ -177,6 +177,12 @@ ABOUT_LINES = frozenset(
 )
 
 
+class AppealQuerySet(models.QuerySet["Appeal"]):
+    def open(self) -> Self:
+        """Keep the appeals that wait for another moderator; withdrawing an annotation leaves nothing to look at."""
+        return self.filter(answered_by__isnull=True, annotation__state__in=states.APPEALABLE)
+
+
 class Appeal(models.Model):
     """A writer's request that another moderator looks at a decision again: one for each annotation, for ever."""
 
@@ -188,11 +194,20 @@ class Appeal(models.Model):
     # What another moderator decided; empty while it waits.
     answered_by = models.ForeignKey(ModerationEntry, models.PROTECT, null=True, blank=True, related_name="+")
 
+    objects = AppealQuerySet.as_manager()
+
     class Meta:
         ordering = ("id",)
 
     def __str__(self) -> str:
         return f"Appeal on {self.annotation_id}"
+
+    @property
+    def outcome(self) -> str:
+        """Give what became of it: the decision that answered it, or what it waits for."""
+        if self.answered_by:
+            return self.answered_by.get_action_display()
+        return "Waiting" if self.annotation.is_taken_down else self.annotation.get_state_display()
 
 
 class ReasonTemplate(models.Model):

@@ -15,7 +15,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from annotations import waiting
-from annotations.models import Annotation, Flag
+from annotations.models import Annotation, Appeal, Flag
 from reader import measuring
 
 
@@ -26,6 +26,7 @@ class Waiting(Collector):
         try:
             held, reports = Annotation.objects.pending().count(), Flag.objects.open().count()
             lines = waiting.line_count()
+            appeals = Appeal.objects.open().count()
             queued = DBTaskResult.objects.ready().count()
         except Error:
             yield GaugeMetricFamily("gloss_database_up", "Whether the database answers.", 0)
@@ -34,6 +35,7 @@ class Waiting(Collector):
         yield GaugeMetricFamily("gloss_annotations_pending", "Annotations that wait for a moderator.", held)
         yield GaugeMetricFamily("gloss_lines_pending", "Lines beside annotations that wait for a moderator.", lines)
         yield GaugeMetricFamily("gloss_reports_open", "Reports that nobody has decided about.", reports)
+        yield GaugeMetricFamily("gloss_appeals_open", "Appeals that wait for another moderator.", appeals)
         yield GaugeMetricFamily("gloss_tasks_ready", "What waits for the worker.", queued)
 
 

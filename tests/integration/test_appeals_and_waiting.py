@@ -24,6 +24,7 @@ from annotations import (
     restraining,
     threads,
     verdicts,
+    waiting,
 )
 from annotations.accepting import NotAccepted
 from annotations.models import Annotation, Appeal, Notice, WatchedTerm
@@ -332,6 +333,42 @@ def test_another_reader_finds_no_appeal_and_a_moderator_may_not_send_one(moderat
     own = removed(moderator)
     assert signed_in(make_reader()).get(appeal_address(own)).status_code == 404
     assert signed_in(moderator).post(appeal_address(own), {"words": "Why not."}).status_code == 403
+
+
+def test_an_appeal_leaves_and_comes_back_with_what_it_is_about(moderator: User) -> None:
+    own, other = denied(moderator), make_moderator(username="other")
+    appealing.appeal(annotation=own, by=own.creator, words="It was a joke.")
+    listed = reverse("admin:annotations_appeal_changelist")
+    annotating.withdraw(annotation=own, by=own.creator)
+    assert waiting.sums().appealed == 0
+    assert "It was a joke." not in seen(reverse("queue"), other)
+    assert "It was a joke." not in seen(f"{listed}?answer=open", other)
+    assert ">Withdrawn by its writer</td>" in seen(listed, other)
+    annotating.reinstate(annotation=own, by=own.creator)
+    assert waiting.sums().appealed == 1
+    assert "It was a joke." in seen(reverse("queue"), other)
+    assert ">Waiting</td>" in seen(f"{listed}?answer=open", other)
+    moderating.uphold(annotation=own, by=other, reason="Not about this.")
+    assert "It was a joke." not in seen(f"{listed}?answer=open", other)
+    assert "It was a joke." in seen(f"{listed}?answer=given", other)
+
+
+def test_what_is_sent_again_while_its_appeal_waits_is_for_another_moderator(moderator: User) -> None:
+    own = denied(moderator)
+    appealing.appeal(annotation=own, by=own.creator, words="It was a joke.")
+    annotating.edit(annotation=own, by=own.creator, version=1, body="It is about the toll.")
+    case = seen(reverse("case", args=[own.pk]), moderator)
+    assert "appeals against your own decision" in case
+    assert 'name="action"' not in case
+
+
+def test_an_appeal_against_a_decision_that_is_undone_is_answered_by_that(moderator: User) -> None:
+    own = make_annotation()
+    entry = moderating.hide(annotation=own, by=moderator, rule="attack", reason="About people.")
+    appealing.appeal(annotation=own, by=own.creator, words="It was a joke.")
+    moderating.undo(entry=entry, by=moderator)
+    assert Appeal.objects.get().outcome == "Decision undone"
+    assert moderating.hide(annotation=own, by=moderator, rule="attack", reason="About people after all.")
 
 
 def test_an_appeal_is_not_deleted(moderator: User) -> None:

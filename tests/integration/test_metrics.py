@@ -14,9 +14,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from pytest_django import Settings
 
+from annotations import annotating, appealing, moderating
 from annotations.models import Annotation, WatchedTerm
 from reader import logs, measuring
-from tests.factories import make_annotation, make_article, make_reader, make_restatement
+from tests.factories import make_annotation, make_article, make_moderator, make_reader, make_restatement
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,11 @@ def test_what_waits_is_counted_when_it_is_asked_for() -> None:
     WatchedTerm.objects.create(words="casino")
     make_restatement(of=make_annotation(article=annotation.article), body="You say casino.")
     assert value("gloss_lines_pending") == 1
+    moderating.deny(annotation=annotation, by=make_moderator(), rule="off topic", reason="Not about this.")
+    appealing.appeal(annotation=annotation, by=annotation.creator, words="It is.")
+    assert value("gloss_appeals_open") == 1
+    annotating.withdraw(annotation=annotation, by=annotation.creator)
+    assert value("gloss_appeals_open") == 0
     assert value("gloss_tasks_ready") == 0
     assert value("gloss_database_up") == 1
 
