@@ -18,7 +18,7 @@ DEFAULTS = (
     "restatements=1/4s,10/m,60/h restatements.new=1/10s,5/m,20/h "
     "judgements=30/m,300/h judgements.new=15/m,100/h judgements.address=120/m,1200/h "
     "reports=5/m,20/d reports.new=2/m,5/d reports.address=60/d "
-    "previews=60/m look-ups=30/m searches=30/m "
+    "previews=60/m searches=30/m "
     "sign-ups=5/h "
     "sign-ins=5/5m sign-ins.address=20/h "
     "password-mails=3/h password-mails.address=20/h"

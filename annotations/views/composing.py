@@ -29,7 +29,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 def known_source(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """Tell what readers wrote about the document at `?url=` before, and where it stands already on the same words."""
-    limiting.count("look-ups", by=reader_of(request))
+    limiting.count("searches", by=reader_of(request))
     article, block = paragraphs.find(slug, name)
     form = SourceSearchForm(request.GET)
     context: dict[str, object] = {"article": article}
