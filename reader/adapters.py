@@ -55,6 +55,9 @@ class AuthenticationBackend(AllauthBackend):  # type: ignore[misc]
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    # What this sign-in counts as, until its password turns out to be right.
+    _usage: ratelimit.RateLimitUsage | None = None
+
     error_messages: ClassVar[dict[str, str]] = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": "This account is closed for now.",
@@ -101,16 +104,27 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse a sign-in after too many wrong passwords. Who is signed in already has a limit of their own.
 
-        Else a stranger at the same address could keep them from what asks for the password again.
+        Else a stranger at the same address could keep them from what asks for the password again. All names from one
+        address are counted by us: allauth clears what it counts once somebody has shown a second factor, or chosen a
+        new password, and whoever has an account could go on guessing the passwords of others for ever.
         """
         if request.user.is_authenticated:
             return
+        self._usage = ratelimit.consume(request, app="allauth.account", action=rates.WRONG_PASSWORDS)
         try:
+            if not self._usage:
+                raise self.validation_error("too_many_login_attempts")
             super().pre_authenticate(request, **credentials)
         except ValidationError:
             key = self._get_login_attempts_cache_key(request, **credentials)
-            refusal = limiting.too_often("sign-ins", wait_of(request, "login_failed", key=key))
+            refusal = limiting.too_often("sign-ins", wait_of(request, "login_failed", rates.WRONG_PASSWORDS, key=key))
             raise ValidationError(refusal.message, code="too_many_login_attempts") from None
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """Count a right password for nothing."""
+        super()._rollback_login_failed_rl_usage()
+        if self._usage:
+            self._usage.rollback()
 
     def is_safe_url(self, url: str) -> bool:
         """Say whether an address is on this site, the only place that `?next=` may lead to."""
@@ -159,16 +173,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return reverse("library")
 
 
-def wait_of(request: HttpRequest, action: str, *, key: str = "") -> float:
-    """Give the seconds until something that allauth counts may be done again; five minutes where it does not tell."""
+def wait_of(request: HttpRequest, *actions: str, key: str = "") -> float:
+    """Give the seconds until what allauth's cache counts may be done again; five minutes where it does not tell."""
     now, waits = time.time(), []
-    for rate in ratelimit.get_rates(app="allauth.account", action=action):
+    for action, rate in ((each, rate) for each in actions for rate in _rates(each)):
         if rate.per == "user" and not request.user.is_authenticated:
             continue
         name = ratelimit.get_cache_key(request, app="allauth.account", action=action, rate=rate, key=key)
         moments = sorted(caches["default"].get(name, []))
         waits.append(rates.wait(moments, [rates.Rate(rate.amount, round(rate.duration))], now))
     return max(waits, default=0) or UNKNOWN_WAIT
+
+
+def _rates(action: str) -> list[ratelimit.Rate]:
+    found: list[ratelimit.Rate] = ratelimit.get_rates(app="allauth.account", action=action)
+    return found
 
 
 class TwoFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 OFF = "off"
+# What counts wrong passwords of all names from one address.
+WRONG_PASSWORDS = "wrong_passwords"
 
 DEFAULTS = (
     "annotations=1/4s,10/m,60/h,200/d annotations.new=1/10s,5/m,20/h,50/d annotations.address=60/m,400/h "
@@ -80,12 +82,14 @@ def longest(rates: Sequence[Rate]) -> int:
 def of_accounts(limits: Limits) -> dict[str, str] | bool:
     """Give the limits that allauth counts, in its words; False for none.
 
-    Wrong passwords count, right ones do not: of a name from one address, and of all names from one address.
+    Wrong passwords count, right ones do not: of a name from one address; and of all names from one address, by what
+    allauth knows nothing of and never clears.
     """
     if not limits:
         return False
     return {
-        "login_failed": ",".join((*_of("ip", limits["sign-ins.address"]), *_of("key", limits["sign-ins"]))),
+        "login_failed": ",".join(_of("key", limits["sign-ins"])),
+        WRONG_PASSWORDS: ",".join(_of("ip", limits["sign-ins.address"])),
         "reset_password": ",".join(
             (*_of("ip", limits["password-mails.address"]), *_of("key", limits["password-mails"]))
         ),

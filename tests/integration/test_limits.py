@@ -1,5 +1,6 @@
 """Limits: how often things may be done, who is counted, and what is said to who comes too often."""
 
+import re
 import threading
 import uuid
 from collections.abc import Iterator
@@ -7,7 +8,9 @@ from datetime import timedelta
 from typing import Any, TypeAlias
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import caches
+from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, RequestFactory
@@ -20,7 +23,8 @@ from annotations.models import Annotation, Ask, Flag, Position, Rating, Restatem
 from reader import limiting, rates
 from reader.models import Article, Tally, User
 from reader.views.requests import address_of
-from tests.factories import PASSWORD, make_annotation, make_article, make_reader
+from tests.factories import PASSWORD, confirm_address, make_annotation, make_article, make_reader
+from tests.integration.test_two_factor import code_of
 
 pytestmark = pytest.mark.django_db
 
@@ -465,6 +469,26 @@ def test_twenty_wrong_passwords_in_an_hour_are_the_most_for_an_address(client: C
     refused = sign_in(client, login="name21", password="wrong")
     assert refused.status_code == 429
     assert int(refused.headers["Retry-After"]) > 3500
+
+
+def test_a_second_factor_or_a_new_password_of_one_s_own_clears_no_address(
+    client: Client, mailoutbox: list[EmailMessage], django_capture_on_commit_callbacks: Any
+) -> None:
+    mallory, secret = make_reader(username="mallory"), generate_totp_secret()
+    confirm_address(mallory)
+    for number in range(19):
+        sign_in(Client(), login=f"name{number}", password="wrong")
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("account_reset_password"), {"email": mallory.email})
+    [link] = re.findall(r"http://\S+(/accounts/\S+)", str(mailoutbox[0].body))
+    form = client.get(link, follow=True).request["PATH_INFO"]
+    chosen = client.post(form, {"password1": "staple battery horse", "password2": "staple battery horse"})
+    assert chosen.status_code == 302
+    TOTP.activate(mallory, secret)
+    sign_in(client, login="mallory", password="staple battery horse")
+    assert client.post(reverse("mfa_authenticate"), {"code": code_of(secret)}).status_code == 302
+    assert sign_in(Client(), login="name20", password="wrong").status_code == 200
+    assert sign_in(Client(), login="name21", password="wrong").status_code == 429
 
 
 def test_right_passwords_are_not_counted() -> None:
