@@ -16,9 +16,9 @@ only a check found.
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from annotations import accepting, addresses, holding, moderating, notifying, pacing, sourcing
+from annotations import accepting, addresses, holding, moderating, notifying, pacing, sourcing, trust
 from annotations.accepting import NotAccepted
-from annotations.models import Annotation, Document, ModerationEntry, Notice, OfferedCopy, Source
+from annotations.models import Annotation, Document, ModerationEntry, Notice, OfferedCopy, Source, Suspension
 from annotations.moving import Refused
 from reader.models import User
 
@@ -27,8 +27,10 @@ def give(*, source: Source, by: User, url: str) -> Document:
     """Keep where an archived copy of a source's document is, or offer it; the same address again changes nothing.
 
     Raises NotAccepted with a sentence for the reader: for what is no address of a copy, for a document of which
-    somebody else gave one, and where the source is no longer shown or the article is closed.
+    somebody else gave one, where the source is no longer shown or the article is closed, and for who is suspended from
+    writing.
     """
+    trust.refuse_suspended(by, Suspension.Scope.WRITING)
     url = accepting.typed(url)
     with transaction.atomic():
         annotation = Annotation.objects.locked().get(pk=source.annotation_id)

@@ -23,11 +23,11 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
-from annotations import accepting, annotating, holding, notifying, pacing, settling
+from annotations import accepting, annotating, holding, notifying, pacing, settling, trust
 from annotations.accepting import AlreadyPosted, NotAccepted
 from annotations.annotating import Target
 from annotations.markdown import shorten
-from annotations.models import Anchor, Annotation, Answer, Ask, Notice, Source
+from annotations.models import Anchor, Annotation, Answer, Ask, Notice, Source, Suspension
 from annotations.models.annotations import AnnotationQuerySet
 from reader import usernames
 from reader.models import Article, Paragraph, User
@@ -81,6 +81,7 @@ def ask(*, article: Article, by: User, target: Target, token: uuid.UUID, body: s
     Raises NotAccepted and AlreadyPosted as `annotating.attach` does.
     """
     words = accepting.draft(kind=Kind.QUESTION, body=body).body
+    trust.refuse_suspended(by, Suspension.Scope.WRITING)
     with transaction.atomic():
         # Of two who ask at once, the second sees the question of the first.
         revision = annotating.locked_revision(article, target.revision_number)
@@ -109,6 +110,7 @@ def ask(*, article: Article, by: User, target: Target, token: uuid.UUID, body: s
 def join(*, question: Annotation, by: User) -> bool:
     """Ask too what another asks, and say whether one did not before.
 
+    trust.refuse_suspended(by, Suspension.Scope.WRITING)
     Raises NotAccepted with a sentence for the reader.
     """
     with transaction.atomic():
@@ -151,6 +153,7 @@ def answer(*, question: Annotation, annotation: Annotation, by: User) -> Answer:
             _accept(given)
         if is_new:
             _tell(asked, by=by)
+    trust.refuse_suspended(by, Suspension.Scope.WRITING)
         settling.settle(asked)
         asked.article.touch()
     return given
@@ -469,6 +472,7 @@ def _judged(given: Answer, by: User) -> Answer:
 def _numbers(questions: Sequence[int], viewer: User | AnonymousUser) -> Mapping[int, tuple[int, int]]:
     """Give how many ask each question, and whether the viewer does."""
     counted = Ask.objects.counted().filter(question__in=questions).order_by().values_list("question")
+    trust.refuse_suspended(by, Suspension.Scope.RATING)
     numbers = counted.annotate(number=Count("pk"), own=Count("pk", filter=Q(reader=viewer.pk)))
     return {pk: (number, own) for pk, number, own in numbers}
 

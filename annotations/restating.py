@@ -25,9 +25,9 @@ from django.db.models import Case, Exists, F, OuterRef, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from annotations import accepting, annotating, holding, moderating, notifying, pacing
+from annotations import accepting, annotating, holding, moderating, notifying, pacing, trust
 from annotations.accepting import NotAccepted
-from annotations.models import Annotation, Mute, Notice, Restatement
+from annotations.models import Annotation, Mute, Notice, Restatement, Suspension
 from reader.models import User
 
 MAX_LENGTH = 600
@@ -196,6 +196,7 @@ def _accepted(body: str) -> str:
 def _check_restatable(annotation: Annotation, by: User) -> None:
     if annotation.is_by(by):
         raise NotAccepted("This is your own: it is for others to say it in their words.", field="restatement")
+    trust.refuse_suspended(by, Suspension.Scope.WRITING)
     if annotation.kind == Annotation.Kind.QUESTION:
         raise NotAccepted("A question claims nothing, so there is no point to put in other words.", field="restatement")
     if not annotation.is_published:

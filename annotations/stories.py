@@ -21,9 +21,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Count, Q
 
-from annotations import grouping, pacing
+from annotations import grouping, pacing, trust
 from annotations.accepting import NotAccepted
-from annotations.models import Document, SameStory
+from annotations.models import Document, SameStory, Suspension
 from reader.models import Article, User
 
 ENOUGH = 2
@@ -69,9 +69,10 @@ def is_one(same: int, different: int) -> bool:
 def say(*, document: Document, other: int, by: User, is_same: bool) -> SameStory:
     """Say that a document and another, by its id, are the same story, or that they are not; twice changes nothing more.
 
-    Raises NotAccepted with a sentence for the reader: where the other is this one or not beside the same article, and
-    on an article that is closed.
+    Raises NotAccepted with a sentence for the reader: where the other is this one or not beside the same article, on an
+    article that is closed, and for who is suspended from rating.
     """
+    trust.refuse_suspended(by, Suspension.Scope.RATING)
     with transaction.atomic():
         article = Article.objects.select_for_update(of=("self",)).get(pk=document.article_id)
         first, second = _pair(document, other)
