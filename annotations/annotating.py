@@ -177,7 +177,7 @@ def reinstate(*, annotation: Annotation, by: User) -> Annotation:
                 )
             current.withdrawn_at = None
             current.save(update_fields=["withdrawn_at"])
-            heirs = settling.heirs(current)
+            heirs = list(settling.heirs(current).locked())
             moving.move(current, Action.REINSTATE, by=by, to=_withdrawn_from(current))
             if current.kind == Annotation.Kind.QUESTION:
                 settling.take_back(current, heirs)

@@ -54,11 +54,12 @@ def pass_on(question: Annotation) -> Annotation | None:
     return heir
 
 
-def heirs(question: Annotation) -> Sequence[Annotation]:
-    """Give the questions, now locked, that stand for a withdrawn one: about its words, with no words of their own."""
-    if question.kind != Annotation.Kind.QUESTION:
-        return ()
-    return list(_heirs(question).locked().order_by("pk"))
+def heirs(question: Annotation) -> AnnotationQuerySet:
+    """Give the questions that stand for a withdrawn one: about its words, with no words of their own."""
+    same = {field: getattr(question, field) for field in ("article", "target", "revision", "start", "end")}
+    younger = Annotation.objects.published().filter(kind=Annotation.Kind.QUESTION, pk__gt=question.pk, body="")
+    found = younger.filter(**same).order_by("pk")
+    return found if question.kind == Annotation.Kind.QUESTION else found.none()
 
 
 def take_back(question: Annotation, heirs: Sequence[Annotation]) -> None:
@@ -73,12 +74,6 @@ def take_back(question: Annotation, heirs: Sequence[Annotation]) -> None:
             moving.move(heir, Action.WITHDRAW, by=None, details="The question it stood for is there again.")
     Ask.objects.get_or_create(question=question, reader_id=question.creator_id)
     settle(question)
-
-
-def _heirs(question: Annotation) -> AnnotationQuerySet:
-    same = {field: getattr(question, field) for field in ("article", "target", "revision", "start", "end")}
-    younger = Annotation.objects.published().filter(kind=Annotation.Kind.QUESTION, pk__gt=question.pk, body="")
-    return younger.filter(**same)
 
 
 def _copied(anchor: Anchor, heir: Annotation) -> Anchor:

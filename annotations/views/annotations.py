@@ -25,6 +25,7 @@ from annotations import (
     positions,
     reporting,
     restating,
+    settling,
     surroundings,
     threads,
     walking,
@@ -175,7 +176,7 @@ def withdraw(request: HtmxRequest, pk: int) -> HttpResponse:
         withdrawn = annotating.withdraw(annotation=own, by=signed_in(request))
     except accepting.NotAccepted as refusal:
         return show_form(request, "withdraw", own, None, status=422, error=refusal.message)
-    return done(request, withdrawn, "Withdrawn.")
+    return done(request, withdrawn, "Withdrawn.", further=passed_on(request, withdrawn))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -187,11 +188,14 @@ def reinstate(request: HtmxRequest, pk: int) -> HttpResponse:
     own = get_object_or_404(written, pk=pk)
     if request.method != "POST":
         return show_form(request, "reinstate", own, None)
+    stood = list(settling.heirs(own)) if own.is_withdrawn else []
     try:
         reinstated = annotating.reinstate(annotation=own, by=signed_in(request))
     except accepting.NotAccepted as refusal:
         return show_form(request, "reinstate", own, None, status=422, error=refusal.message)
-    return done(request, reinstated, "Undone. It stands again as it stood.", posted=reinstated)
+    standing = set(settling.heirs(reinstated))
+    further = {"question": reinstated, "gone": [each.pk for each in stood if each not in standing]}
+    return done(request, reinstated, "Undone. It stands again as it stood.", posted=reinstated, further=further)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -212,6 +216,13 @@ def flags(request: HtmxRequest, pk: int) -> HttpResponse:
     is_answered = flag.settled_by_id is not None
     said = "A moderator has looked at this before, and it was kept." if is_answered else "A moderator will look at it."
     return done(request, found, f"Reported. {said}")
+
+
+def passed_on(request: HtmxRequest, question: Annotation) -> dict[str, object]:
+    """Give the threads in which others go on asking what its writer withdrew, for a page that is open."""
+    heirs = settling.heirs(question) if question.is_withdrawn else ()
+    found = (threads.around(heir, request.user) for heir in heirs)
+    return {"question": question, "heirs": [thread for thread in found if thread]}
 
 
 def _own_or_403(request: HtmxRequest, pk: int) -> Annotation:
@@ -279,6 +290,7 @@ def done(
     posted: Annotation | None = None,
     refused: Annotation | None = None,
 ) -> HttpResponse:
+    further: Mapping[str, object] | None = None,
     """Show what came of it: the thread anew for htmx, else the annotation's page.
 
     What was `posted` is lit; below what was `refused` the message says why.
@@ -286,8 +298,8 @@ def done(
     head = found.root or found
     thread = threads.around(found, request.user)
     if is_in_panel(request):
-        context = {"thread": thread, "head": head, "viewer": request.user, "message": message, "article": found.article}
-        context |= {"posted": posted, "refused": refused}
+        context: dict[str, object] = {"thread": thread, "head": head, "viewer": request.user, "article": found.article}
+        context |= {"message": message, "posted": posted, "refused": refused, **(further or {})}
         context |= ledger_shown(request, found.article) | refreshed(request, found.article, place_of(head))
         return render(request, "annotations/_thread_changed.html", context, status=status)
     messages.success(request, message)

@@ -15,7 +15,7 @@ from annotations import asking, requesting, threads
 from annotations.accepting import NotAccepted
 from annotations.forms.asking import AnswerForm, AskForm
 from annotations.models import Annotation, Answer
-from annotations.views.annotations import done, show_form
+from annotations.views.annotations import done, passed_on, show_form
 from annotations.views.paragraphs import find, is_in_panel, ledger_shown, place_of, refreshed
 from reader.editors import PERMISSION
 from reader.history import Fate
@@ -61,6 +61,7 @@ def asks(request: HtmxRequest, pk: int) -> HttpResponse:
     try:
         if act == "leave":
             asking.take_back(question=question, by=reader)
+            question.refresh_from_db(fields=["state"])
             said = "You ask this no longer."
         else:
             said = "You ask this too now." if asking.join(question=question, by=reader) else "You ask this already."
@@ -207,3 +208,4 @@ def _changed(
     if question and status == 200 and is_in_panel(request):
         context |= refreshed(request, article, place_of(question))
     return render(request, "annotations/_asked.html", context, status=status)
+    context |= passed_on(request, question) if question else {}

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from annotations import annotating, asking, ledger, moderating
 from annotations.accepting import AlreadyPosted, NotAccepted
@@ -336,6 +337,35 @@ def test_who_asks_while_its_writer_withdraws_goes_on_asking() -> None:
 
 
 # Asking no longer
+
+
+@pytest.mark.parametrize("name", ["asks", "withdraw"])
+def test_in_the_panel_a_request_that_is_passed_on_stands_below_at_once(
+    client: Client, article: Article, ada: User, bob: User, name: str
+) -> None:
+    question = ask(article, ada).question
+    asking.join(question=question, by=bob)
+    client.force_login(ada)
+    here = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{article.get_absolute_url()}p2/"}
+    content = client.post(reverse(name, args=[question.pk]), {"act": "leave"}, headers=here).content.decode()
+    heir = Annotation.objects.published().get()
+    _, _, passed_on = content.partition(f'data-hx-swap-oob="afterend:#thread-{question.pk}"')
+    assert f'id="thread-{heir.pk}"' in passed_on
+    assert "1 reader asks this." in passed_on
+
+
+def test_in_the_panel_what_stood_for_a_request_goes_when_it_is_there_again(
+    client: Client, article: Article, ada: User, bob: User
+) -> None:
+    question = ask(article, ada).question
+    asking.join(question=question, by=bob)
+    annotating.withdraw(annotation=question, by=ada)
+    heir = Annotation.objects.published().get()
+    client.force_login(ada)
+    here = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{article.get_absolute_url()}p2/"}
+    content = client.post(reverse("reinstate", args=[question.pk]), headers=here).content.decode()
+    assert f'<div id="thread-{heir.pk}" data-hx-swap-oob="delete">' in content
+    assert "2 readers ask this: " in content
 
 
 def test_who_joined_can_ask_no_longer(client: Client, article: Article, ada: User, bob: User) -> None:
