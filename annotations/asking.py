@@ -96,9 +96,7 @@ def ask(*, article: Article, by: User, target: Target, token: uuid.UUID, body: s
                 article=article, creator=by, kind=Kind.QUESTION, target=target, body=words, token=token
             )
             return Asked(made, is_new=True, is_joined=True)
-        if not words:
-            pacing.pause(article, by=by, thread=question)
-        is_joined = Ask.objects.get_or_create(question=question, reader=by)[1]
+        is_joined = _join(question, by, is_paused=not words)
         reply = annotating.reply(parent=question, creator=by, body=words, token=token) if words else None
         if is_joined:
             article.touch()
@@ -110,18 +108,32 @@ def ask(*, article: Article, by: User, target: Target, token: uuid.UUID, body: s
 def join(*, question: Annotation, by: User) -> bool:
     """Ask too what another asks, and say whether one did not before.
 
-    trust.refuse_suspended(by, Suspension.Scope.WRITING)
     Raises NotAccepted with a sentence for the reader.
     """
+    trust.refuse_suspended(by, Suspension.Scope.WRITING)
     with transaction.atomic():
         current = _question(question)
         _check_open(current)
-        pacing.pause(current.article, by=by, thread=current)
-        is_joined = Ask.objects.get_or_create(question=current, reader=by)[1]
+        # Of two at once, about two questions of one article, the second sees the first.
+        annotating.locked_revision(current.article)
+        is_joined = _join(current, by, is_paused=True)
         if is_joined:
             current.article.touch()
             pacing.count("asks", by=by)
     return is_joined
+
+
+def _join(question: Annotation, by: User, *, is_paused: bool) -> bool:
+    """Let a reader ask a question, the article locked, and say whether they did not before; who did waits for nothing.
+
+    `is_paused` where this is all that they say.
+    """
+    if Ask.objects.filter(question=question, reader=by).exists():
+        return False
+    if is_paused:
+        pacing.pause(question.article, by=by, thread=question)
+    Ask.objects.create(question=question, reader=by)
+    return True
 
 
 def take_back(*, question: Annotation, by: User) -> None:
@@ -141,6 +153,7 @@ def answer(*, question: Annotation, annotation: Annotation, by: User) -> Answer:
     no longer shown, when the annotation has no source or is about other words, and when one of those who ask has said
     that it does not answer.
     """
+    trust.refuse_suspended(by, Suspension.Scope.WRITING)
     with transaction.atomic():
         answering = Annotation.objects.locked().get(pk=annotation.pk)
         asked = _question(question)
@@ -153,7 +166,6 @@ def answer(*, question: Annotation, annotation: Annotation, by: User) -> Answer:
             _accept(given)
         if is_new:
             _tell(asked, by=by)
-    trust.refuse_suspended(by, Suspension.Scope.WRITING)
         settling.settle(asked)
         asked.article.touch()
     return given
@@ -460,6 +472,7 @@ def _accept(given: Answer) -> None:
 
 def _judged(given: Answer, by: User) -> Answer:
     """Give an answer as it is now, its question locked, for one who may say whether it answers."""
+    trust.refuse_suspended(by, Suspension.Scope.RATING)
     question = _question(given.question)
     current = Answer.objects.select_related("annotation", "creator").get(pk=given.pk)
     current.question = question
@@ -472,7 +485,6 @@ def _judged(given: Answer, by: User) -> Answer:
 def _numbers(questions: Sequence[int], viewer: User | AnonymousUser) -> Mapping[int, tuple[int, int]]:
     """Give how many ask each question, and whether the viewer does."""
     counted = Ask.objects.counted().filter(question__in=questions).order_by().values_list("question")
-    trust.refuse_suspended(by, Suspension.Scope.RATING)
     numbers = counted.annotate(number=Count("pk"), own=Count("pk", filter=Q(reader=viewer.pk)))
     return {pk: (number, own) for pk, number, own in numbers}
 

@@ -48,6 +48,9 @@ _DEEDS = {
 _WRITING = {"annotations", "edits", "restatements", "reports"}
 
 
+# How each of our own refusals begins; pages that say it in their heading leave it out.
+BEGINNING = "That was too often in a short time. "
+
 # The same on both databases. What is written is what stands there already: it only takes the lock.
 _LOCK = """
     INSERT INTO reader_tally (key, moments, over_at) VALUES {rows}
@@ -67,10 +70,11 @@ class TooOften(Exception):
 
 @dataclass
 class Visit:
-    """One request while it is answered: where it comes from, and how many seconds it has to wait if it was refused."""
+    """One request while it is answered: where it comes from; if it was refused, how many seconds it waits, and why."""
 
     address: str
     wait: int = 0
+    refusal: str = ""
 
 
 class _Counted(NamedTuple):
@@ -119,16 +123,14 @@ def count(limit: str, *, by: User | None = None, is_new: bool = False) -> None:
 def too_often(limit: str, wait: float) -> TooOften:
     """Give the refusal of something that was done too often, and let the answer say when to come back."""
     kept = " What you typed is still here." if limit in _WRITING else ""
-    return refusal(
-        f"That was too often in a short time. You can {_DEEDS[limit]} again in {rates.said(wait)}.{kept}", wait
-    )
+    return refusal(f"{BEGINNING}You can {_DEEDS[limit]} again in {rates.said(wait)}.{kept}", wait)
 
 
 def refusal(message: str, wait: float) -> TooOften:
     """Give a refusal in words of one's own, and let the answer say when to come back."""
     seconds = max(1, math.ceil(wait))
     if visit := _visit.get():
-        visit.wait = seconds
+        visit.wait, visit.refusal = seconds, message
     return TooOften(message, seconds=seconds)
 
 

@@ -98,13 +98,17 @@ class LimitsMiddleware:
             # htmx swaps it in like a form that cannot be kept, and no page of a machine on the way.
             response.headers["Limited"] = "yes"
         elif response.status_code != 429:
-            response = errors.too_often(request, visit.wait)
+            response = errors.too_often(request, visit.wait, refusal=visit.refusal)
         response.headers["Retry-After"] = str(visit.wait)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer what nobody caught: it was no form."""
-        return errors.too_often(request, exception.seconds) if isinstance(exception, limiting.TooOften) else None
+        return (
+            errors.too_often(request, exception.seconds, refusal=exception.message)
+            if isinstance(exception, limiting.TooOften)
+            else None
+        )
 
 
 class StaffTwoFactorMiddleware:

@@ -198,14 +198,20 @@ def _changed(
     status: int = 200,
     is_new: bool = False,
 ) -> HttpResponse:
-    """Swap what changes, wherever it stands: the state of the evidence, the thread, and beside the text its margin."""
+    """Swap what changes, wherever it stands: the state of the evidence, the thread, and beside the text its margin.
+
+    A refusal is said once, where the button stands: beside the sentences, or below the post.
+    """
     place = threads.around(question, request.user) if question else None
     context = {"article": article, "said": said, "is_refused": status != 200, "is_new": is_new, "question": question}
-    context |= {"refused": question if status != 200 else None, "message": said}
+    if status != 200 and (question is None or request.POST.get("at") == "sentence"):
+        context |= {"error": said}
+    elif status != 200:
+        context |= {"refused": question, "message": said}
     context |= {"is_declined_open": request.POST.get("act") == "decline"}
     context |= {"thread": place, "viewer": request.user}
+    context |= passed_on(request, question) if question else {}
     context |= ledger_shown(request, article)
     if question and status == 200 and is_in_panel(request):
         context |= refreshed(request, article, place_of(question))
     return render(request, "annotations/_asked.html", context, status=status)
-    context |= passed_on(request, question) if question else {}

@@ -4,13 +4,14 @@ import logging
 import math
 import sys
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.contrib.messages import get_messages
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from reader import measuring, outages, preferences, rates
+from reader import limiting, measuring, outages, preferences, rates
 from reader.adapters import UNKNOWN_WAIT, wait_of
 from reader.sizes import Refusal
 
@@ -104,16 +105,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse(_BARE, status=500)
 
 
-def too_often(request: HttpRequest, seconds: int) -> HttpResponse:
-    """Say that something was done too often, and when to come back (429); give back what was typed, to be sent then."""
-    fields = list(_sent(request))
-    context = {
-        "preferences": preferences.of(request),
-        "address": request.get_full_path(),
-        "is_post": request.method == "POST",
-        "fields": fields,
-        "written": [field for field in fields if field.is_written],
+def too_often(request: HttpRequest, seconds: int, *, refusal: str = "") -> HttpResponse:
+    """Say that something was done too often, and when to come back (429); give back what was typed, to be sent then.
+
+    `refusal` is what the act itself said, which some views have put by for the next page: this one says it once.
+    """
+    context = _repeated(request) | {
         "wait": rates.said(seconds),
+        "refusal": refusal.removeprefix(limiting.BEGINNING),
+        "messages": [message for message in get_messages(request) if str(message) != refusal],
     }
     template = "_too_often.html" if "HX-Request" in request.headers else "429.html"
     headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
@@ -132,21 +132,25 @@ def away(request: HttpRequest, error: BaseException) -> HttpResponse:
     # A line each, and not a traceback: who looks at the log knows what is amiss after the first.
     measuring.database_error()
     logger.error("The database is away, at %s: %s", request.path, str(error).strip().replace("\n", " "))
-    fields = list(_sent(request))
-    context = {
-        "preferences": preferences.of(request),
-        "address": request.get_full_path(),
-        "is_post": request.method == "POST",
-        "fields": fields,
-        "written": [field for field in fields if field.is_written],
-        "has_files": bool(fields and request.FILES),
-        "seconds": RETRY_AFTER_SECONDS,
-    }
+    context = _repeated(request) | {"seconds": RETRY_AFTER_SECONDS}
+    context["has_files"] = bool(context["fields"] and request.FILES)
     template = "_away.html" if "HX-Request" in request.headers else "503.html"
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS), "Cache-Control": "no-store"}
     response = HttpResponse(render_to_string(template, context), status=503, headers=headers)
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response
+
+
+def _repeated(request: HttpRequest) -> dict[str, Any]:
+    """Give what a page needs on which what was sent can be sent again: where to, and what of it somebody wrote."""
+    fields = list(_sent(request))
+    return {
+        "preferences": preferences.of(request),
+        "address": request.get_full_path(),
+        "is_post": request.method == "POST",
+        "fields": fields,
+        "written": [field for field in fields if field.is_written],
+    }
 
 
 def _sent(request: HttpRequest) -> Iterator[Field]:

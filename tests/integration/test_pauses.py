@@ -1,10 +1,12 @@
 """Pauses: slow mode, and the pause that grows with the reports on some words or in a thread."""
 
+import threading
 import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +14,7 @@ from pytest_django.asserts import assertNumQueries
 
 from annotations import asking, pacing, reporting, restraining
 from annotations.accepting import NotAccepted, TooOften
-from annotations.models import Annotation, Flag
+from annotations.models import Annotation, Ask, Flag
 from reader.models import Article, User
 from tests.factories import (
     ELSEWHERE,
@@ -109,6 +111,63 @@ def test_answers_and_questions_wait_too(ada: User, article: Article) -> None:
     ):
         with pytest.raises(TooOften, match="Slow mode"):
             act()
+
+
+def test_who_asks_already_is_told_so_and_waits_for_nothing(client: Client, ada: User, article: Article) -> None:
+    question = make_annotation(article=article, kind="question")
+    slow_down(article)
+    address = reverse("asks", args=[question.pk])
+    assert [client.post(address, {"act": "join"}).status_code for _ in range(2)] == [302, 302]
+    target = make_target(article=article)
+    assert not asking.ask(article=article, by=ada, target=target, token=uuid.uuid4()).is_joined
+
+
+@pytest.mark.parametrize("at", ["sentence", ""], ids=["beside the sentence", "below the post"])
+def test_a_refusal_is_said_once_where_the_button_is(client: Client, ada: User, article: Article, at: str) -> None:
+    question = make_annotation(article=article, kind="question", exact="39,000 cars")
+    slow_down(article)
+    make_annotation(article=article, creator=ada)
+    here = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{article.get_absolute_url()}p2/"}
+    fields = {"act": "join", "at": at} if at else {"act": "join"}
+    refused = client.post(reverse("asks", args=[question.pk]), fields, headers=here)
+    assert refused.status_code == 429
+    ledger, said, _ = refused.content.decode().partition('class="thread"')
+    assert refused.content.decode().count("Slow mode: one contribution in") == 1
+    assert ("Slow mode: " in ledger, bool(said)) == (at == "sentence", True)
+
+
+def test_without_a_script_a_refusal_is_said_once_with_its_reason(client: Client, ada: User, article: Article) -> None:
+    question = make_annotation(article=article, kind="question")
+    slow_down(article)
+    make_annotation(article=article, creator=ada)
+    refused = client.post(reverse("asks", args=[question.pk]), {"act": "join"})
+    assert refused.status_code == 429
+    assert refused.content.decode().count("Slow mode: one contribution in") == 1
+    assert refused.content.decode().count("You can ") == 1
+    assert "Slow mode" not in client.get("/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_ask_at_once_as_one_reader_the_second_waits() -> None:
+    article, reader = make_article(), make_reader()
+    asked = [make_annotation(article=article, kind="question", exact=exact) for exact in ("39,000 cars", "1990")]
+    slow_down(article)
+    statuses: list[int] = []
+
+    def join(question: Annotation) -> None:
+        client = Client()
+        client.force_login(reader)
+        try:
+            statuses.append(client.post(reverse("asks", args=[question.pk]), {"act": "join"}).status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=join, args=[question]) for question in asked]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (sorted(statuses), Ask.objects.filter(reader=reader).count()) == ([302, 429], 1)
 
 
 def test_who_asked_by_one_click_waits_as_well(ada: User, article: Article) -> None:
