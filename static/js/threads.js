@@ -40,7 +40,9 @@ export function startThreads(root) {
     chosen = "";
   });
 
-  root.addEventListener("htmx:beforeSwap", ({ detail: { target, requestConfig } }) => {
+  root.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const { target, requestConfig } = detail;
+    detail.serverResponse = fitting(detail.serverResponse);
     if (target.matches(".thread")) unfolded = [...target.querySelectorAll("details[id][open]")].map((fold) => fold.id);
     if (!target.matches(".slot") || requestConfig.elt.matches("form")) return;
     openers.set(target, requestConfig.elt);
@@ -68,6 +70,19 @@ export function startThreads(root) {
 
   // Browsers that do not unfold what an address points to.
   reveal(document.getElementById(location.hash.slice(1)));
+}
+
+// Without what is swapped in passing and has no place on this page, such as the margin on a page without the text.
+function fitting(html) {
+  const whole = document.createElement("template");
+  whole.innerHTML = html;
+  const parts = [...whole.content.children].filter((part) => part.dataset.hxSwapOob && !document.querySelector(placeOf(part)));
+  for (const part of parts) part.remove();
+  return parts.length ? whole.innerHTML : html;
+}
+
+function placeOf({ id, dataset: { hxSwapOob: way } }) {
+  return way.includes(":") ? way.slice(way.indexOf(":") + 1) : `#${CSS.escape(id)}`;
 }
 
 // The words that are selected in what a post says, or none.
