@@ -37,7 +37,7 @@ from annotations.models import Annotation
 from annotations.moving import Refused
 from annotations.views.paragraphs import asked, go_on, is_in_panel, ledger_shown, place_of, refreshed, sign_in_first
 from reader import limiting
-from reader.views.requests import HtmxRequest, reader_of, signed_in
+from reader.views.requests import HtmxRequest, reader_of, signed_in, way_back
 
 
 @require_safe
@@ -257,6 +257,7 @@ def show_form(
         "preview": accepting.preview(**_written(request)) if "preview" in request.POST else None,
         "form_template": f"annotations/_{name}.html",
         "heading": heading or _HEADINGS[name],
+        "back": way_back(request, ""),
         **(further or {}),
     }
     template = f"annotations/_{name}.html" if request.htmx else "annotations/form.html"
@@ -289,9 +290,9 @@ def done(
     status: int = 200,
     posted: Annotation | None = None,
     refused: Annotation | None = None,
-) -> HttpResponse:
     further: Mapping[str, object] | None = None,
-    """Show what came of it: the thread anew for htmx, else the annotation's page.
+) -> HttpResponse:
+    """Show what came of it: the thread anew for htmx, else the page that the form came from, or the annotation's.
 
     What was `posted` is lit; below what was `refused` the message says why.
     """
@@ -304,4 +305,4 @@ def done(
         return render(request, "annotations/_thread_changed.html", context, status=status)
     messages.success(request, message)
     is_shown = thread and thread.find(found)
-    return go_on(request, (found if is_shown else found.article).get_absolute_url())
+    return go_on(request, way_back(request, (found if is_shown else found.article).get_absolute_url()))

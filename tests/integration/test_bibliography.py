@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from annotations import annotating, documents, moderating, stories, verdicts
 from annotations.models import Annotation, Document, Source
@@ -104,6 +105,32 @@ def test_what_readers_found_in_a_source_stands_beside_it(client: Client, article
     assert "Verified" in words
     assert "1 reader says it supports this" in words
     assert "ben: it supports this In table 2." in words
+
+
+def test_who_says_there_what_they_found_comes_back_to_there(client: Client, article: Article) -> None:
+    source = cite(article)
+    client.force_login(make_reader())
+    back = f"{article.get_absolute_url()}sources/?by=publisher#verdicts-{source.pk}"
+    listed = client.get(back.partition("#")[0]).content.decode()
+    [form] = re.findall(r'class="to-verdict" href="([^"]+)"', listed)
+    content = client.get(form).content.decode()
+    assert f'name="next" value="{back}"' in content
+    assert f'class="cancel" href="{back}"' in content
+    refused = client.post(form, {"next": back})
+    assert f'name="next" value="{back}"' in refused.content.decode()
+    assert client.post(form, {"verdict": "supports", "next": back}).headers["Location"] == back
+    assert f'id="verdicts-{source.pk}"' in client.get(back.partition("#")[0]).content.decode()
+
+
+def test_who_gives_an_archived_copy_there_comes_back_to_there(client: Client, article: Article) -> None:
+    source = cite(article)
+    Document.objects.update(status="dead", checked_at=timezone.now())
+    client.force_login(make_reader())
+    back = f"{article.get_absolute_url()}sources/#check-{source.pk}"
+    [form] = re.findall(r'href="([^"]+/archived-copy/[^"]*)"', client.get(back.partition("#")[0]).content.decode())
+    assert f'name="next" value="{back}"' in client.get(form).content.decode()
+    given = {"archived_url": f"https://web.archive.org/web/2026/{source.url}", "next": back}
+    assert client.post(form, given).headers["Location"] == back
 
 
 def test_who_cited_it_is_not_asked_what_they_found(client: Client, article: Article) -> None:

@@ -41,7 +41,7 @@ ELSEWHERE = {
 
 @pytest.mark.parametrize("wanted", ELSEWHERE.values(), ids=ELSEWHERE)
 def test_no_form_leads_to_another_site(wanted: str) -> None:
-    reader, found = make_reader(), make_annotation()
+    reader, found = make_reader(), make_annotation(kind=Annotation.Kind.SOURCE)
     client = Client(raise_request_exception=False)
     client.force_login(reader)
     forms = {
@@ -49,6 +49,7 @@ def test_no_form_leads_to_another_site(wanted: str) -> None:
         reverse("follow-person", args=[found.creator.username]): {},
         reverse("follow-thread", args=[found.pk]): {},
         reverse("position", args=[found.pk]): {"act": "agree"},
+        reverse("verdict", args=[found.sources.get().pk]): {"verdict": "supports"},
         reverse("preferences"): {"theme": "dark"},
         reverse("account_login"): {"login": reader.username, "password": PASSWORD},
         reverse("account_logout"): {},
