@@ -19,6 +19,7 @@ from annotations.models import Annotation, Appeal, ModerationEntry, Notice, Rule
 from annotations.moving import Refused, StaleDecision
 from annotations.states import Action, Role, State, leads_from, refusal
 from reader.models import User
+from reader.text.direction import isolated
 
 __all__ = [
     "DECISIONS",
@@ -222,9 +223,9 @@ def undo(*, entry: ModerationEntry, by: User) -> ModerationEntry:
         undone = moving.move(annotation, Action.UNDO, by=by, to=State(entry.from_state), undoes=entry)
         entry.settled_flags.update(settled_by=None)
         Appeal.objects.filter(answered_by=entry).update(answered_by=None)
-        notifying.take_back(annotation=annotation, actor=by, since=entry.created_at)
         # Nothing is left to appeal against.
         Appeal.objects.filter(annotation=annotation, entry=entry, answered_by=None).update(answered_by=undone)
+        notifying.take_back(annotation=annotation, actor=by, since=entry.created_at)
     return undone
 
 
@@ -298,7 +299,7 @@ def _what_changed(action: Action, annotation: Annotation, seen: str) -> str:
 
 
 def _faster(entry: ModerationEntry) -> str:
-    return f"{entry.moderator} was faster: {entry.get_action_display().lower()}. Please read it again."
+    return f"{isolated(entry.moderator)} was faster: {entry.get_action_display().lower()}. Please read it again."
 
 
 def _check_impartial(annotation: Annotation, by: User) -> None:

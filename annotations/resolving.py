@@ -19,6 +19,7 @@ from annotations import accepting, notifying
 from annotations.accepting import NotAccepted
 from annotations.models import Annotation, Notice, Resolution
 from reader.models import Revision, User
+from reader.text.direction import isolated
 
 PERMISSION = "reader.change_article"
 REMARK_MAX_LENGTH = 1000
@@ -31,8 +32,8 @@ class ResolvedMeanwhile(NotAccepted):
 
     def __init__(self, standing: Resolution) -> None:
         super().__init__(
-            f"{standing.editor} resolved this while you were writing. What they said is shown beside your words; save "
-            "again to put yours in its place."
+            f"{isolated(standing.editor)} resolved this while you were writing. What they said is shown beside your "
+            "words; save again to put yours in its place."
         )
         self.standing = standing
 

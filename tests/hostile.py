@@ -2,9 +2,10 @@
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
@@ -63,9 +64,10 @@ class Form(NamedTuple):
     fields: Mapping[str, str]
 
 
-def make_site(words: str = SCRIPT) -> Site:
-    """Give a site with something of each kind, every line of which says the words."""
-    ada, bob, moderator, editor = make_reader(), make_reader(), make_moderator(), make_editor()
+def make_site(words: str = SCRIPT, names: Sequence[str] = ("ada", "bob", "warden", "editor")) -> Site:
+    """Give a site with something of each kind, every line of which says the words, by people of these names."""
+    ada, bob = make_reader(username=names[0]), make_reader(username=names[1])
+    moderator, editor = make_moderator(username=names[2]), make_editor(username=names[3])
     root = make_reader(username="everybody", is_staff=True, is_superuser=True)
     root.groups.set(Group.objects.all())
     head: dict[str, Any] = {"title": words, "kicker": words[:100], "byline": words, "author_note": words}
@@ -160,7 +162,8 @@ class _Page(HTMLParser):
             self._is_open = False
 
 
-def faults(page: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def faults(page: str) -> Sequence[str]:
     """Give what of a page is not inert: elements, handlers and addresses that a stranger's words became."""
     return _Page(page).faults
 
@@ -182,3 +185,61 @@ def _faults(tag: str, attributes: Mapping[str, str]) -> Iterator[str]:
             yield f"{name}= at <{tag}>"
         if name in _LEADING and _SCRIPT_ADDRESS.match(_PASSED_OVER.sub("", value)):
             yield f"{name}={value[:40]} at <{tag}>"
+
+
+# What stands in the middle of a line. Everything else begins and ends one.
+_INLINE = {"a", "abbr", "b", "bdi", "button", "cite", "code", "em", "i", "kbd", "label", "mark", "q", "s", "small"}
+_INLINE |= {"span", "strong", "sub", "summary", "sup", "time", "u"}
+_UNREAD = {"script", "style", "textarea", "template", "svg"}
+_EMPTY = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+# Stands for words that are written from right to left; behind them, before any letter from left to right, whatever
+# has no direction of its own follows theirs.
+_LEFTWARD = "\ue000"
+_TURNED = re.compile(rf"[^\n]{{0,40}}{_LEFTWARD}[^A-Za-z\n]*[0-9{_LEFTWARD}][^\n]{{0,20}}")
+
+
+class _Lines(HTMLParser):
+    """The lines of a page as they are read, without what stands apart from them, and its plain sentences."""
+
+    def __init__(self, page: str, leftward: Sequence[str]) -> None:
+        super().__init__()
+        self._words = re.compile("|".join(map(re.escape, sorted(leftward, key=len, reverse=True))))
+        self._open: list[tuple[str, bool]] = []
+        self.lines = [""]
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        self.lines += [attributes.get(name) or "" for name in ("aria-label", "title", "alt", "placeholder")]
+        if tag in _EMPTY:
+            self.lines.append("")
+            return
+        is_apart = tag == "bdi" or "dir" in attributes
+        if tag not in _INLINE:
+            self.lines.append("")
+        self._open.append((tag, is_apart or tag in _UNREAD))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in {each for each, _ in self._open}:
+            return
+        while self._open.pop()[0] != tag:
+            pass
+        if tag not in _INLINE:
+            self.lines.append("")
+
+    def handle_data(self, data: str) -> None:
+        if not any(is_apart for _, is_apart in self._open):
+            self.lines[-1] += " ".join(data.split("\n"))
+
+    @property
+    def turned(self) -> list[str]:
+        """Give the lines in which words from right to left turn something round."""
+        isolated = re.compile("\u2068[^\u2068\u2069]*\u2069")
+        told = (self._words.sub(_LEFTWARD, isolated.sub(" ", line)) for line in self.lines)
+        return [found[0] for line in told if (found := _TURNED.search(line))]
+
+
+def turned(page: str, leftward: Sequence[str]) -> list[str]:
+    """Give where on a page these words, which are written from right to left, reorder what stands beside them."""
+    return _Lines(page, leftward).turned

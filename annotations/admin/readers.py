@@ -19,6 +19,7 @@ from annotations.admin.queue import moderator
 from annotations.models import Suspension
 from annotations.moving import Refused
 from reader.models import User
+from reader.text.direction import isolated
 
 # What a moderator chooses mostly; another day is as near.
 _SUSPENDED_FOR = timedelta(days=7)
@@ -71,7 +72,7 @@ def suspend(request: HttpRequest, username: str) -> HttpResponse:
     by, reader = moderator(request), _reader(username)
     form = SuspensionForm(request.POST)
     if is_done(form, lambda: restraining.suspend(reader=reader, by=by, **form.cleaned_data)):
-        messages.success(request, f"Suspended from {form.cleaned_data['scope']}: {reader}.")
+        messages.success(request, f"Suspended from {form.cleaned_data['scope']}: {isolated(reader)}.")
         return HttpResponseRedirect(address(reader))
     return _show(request, reader, suspension_form=form)
 
@@ -83,7 +84,7 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
     suspension = get_object_or_404(Suspension.objects.select_related("reader"), pk=pk)
     form = ReasonForm(request.POST)
     if is_done(form, lambda: restraining.lift(suspension=suspension, by=by, **form.cleaned_data)):
-        messages.success(request, f"No longer suspended from {suspension.scope}: {suspension.reader}.")
+        messages.success(request, f"No longer suspended from {suspension.scope}: {isolated(suspension.reader)}.")
         return HttpResponseRedirect(address(suspension.reader))
     return _show(request, suspension.reader, lift_form=form, lifted=suspension.pk)
 
@@ -94,7 +95,7 @@ def purge(request: HttpRequest, username: str) -> HttpResponse:
     by, reader = moderator(request), _reader(username)
     form = PurgeForm(request.POST or None)
     if request.method == "POST" and is_done(form, lambda: restraining.purge(reader=reader, by=by, **form.cleaned_data)):
-        messages.success(request, f"Everything by {reader} is marked as spam. You can undo that here.")
+        messages.success(request, f"Everything by {isolated(reader)} is marked as spam. You can undo that here.")
         return HttpResponseRedirect(address(reader))
     context = {
         **admin.site.each_context(request),
@@ -117,7 +118,7 @@ def unpurge(request: HttpRequest, username: str) -> HttpResponse:
         return HttpResponseRedirect(address(reader))
     batch, numbers = purged.batch, list[int]()
     if is_done(form, lambda: numbers.append(restraining.unpurge(batch=batch, by=by, **form.cleaned_data))):
-        messages.success(request, f"Put back where it was: {numbers[0]} by {reader}. They may write again.")
+        messages.success(request, f"Put back where it was: {numbers[0]} by {isolated(reader)}. They may write again.")
         return HttpResponseRedirect(address(reader))
     return _show(request, reader, unpurge_form=form)
 

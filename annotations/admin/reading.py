@@ -32,7 +32,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 def link_to_page(annotation: Annotation) -> SafeString:
     """Give a link to the annotation's page in the admin, worded by its kind and first words."""
-    return format_html('<a href="{}">{}</a>', page_of(annotation), annotation)
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', page_of(annotation), annotation)
 
 
 def page_of(annotation: Annotation) -> str:
@@ -42,12 +42,12 @@ def page_of(annotation: Annotation) -> str:
 
 def link_to_reader(reader: User) -> SafeString:
     """Give a link to what moderators know of a reader."""
-    return format_html('<a href="{}">{}</a>', reverse("record", args=[reader.username]), reader)
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', reverse("record", args=[reader.username]), reader)
 
 
 def link_to_case(annotation: Annotation) -> SafeString:
     """Give a link to where an annotation is decided about, worded as `link_to_page` does."""
-    return format_html('<a href="{}">{}</a>', reverse("case", args=[annotation.pk]), annotation)
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', reverse("case", args=[annotation.pk]), annotation)
 
 
 def shortened(words: str, length: int = 80) -> str:

@@ -11,6 +11,7 @@ from annotations.forms.acts import ActForm
 from annotations.models import Document
 from annotations.shelving import Name
 from reader.models import User
+from reader.text.direction import isolated
 
 _TITLE_LENGTH = 100
 
@@ -62,4 +63,4 @@ def _shortened(name: Name) -> str:
     """Give what a document is called, as long as a line of a form may be."""
     title = name.title or name.url
     short = title if len(title) <= _TITLE_LENGTH else f"{title[: _TITLE_LENGTH - 1]}…"
-    return f"{short} · {name.publisher}"
+    return f"{isolated(short)} · {isolated(name.publisher)}"

@@ -16,6 +16,7 @@ from annotations.models import Annotation, Resolution, Restatement
 from annotations.views.annotations import done, show_form
 from reader import editors
 from reader.models import Article
+from reader.text.direction import isolated
 from reader.views.requests import HtmxRequest, signed_in
 
 
@@ -42,7 +43,7 @@ def restatement(request: HtmxRequest, pk: int) -> HttpResponse:
     restated = form.restate(by=reader)
     if restated is None:
         return show_form(request, "restate", found, form, status=422, heading=heading, further=further)
-    asked = f"Kept. {found.creator} is asked whether it is fair."
+    asked = f"Kept. {isolated(found.creator)} is asked whether it is fair."
     return done(request, found, holding.WAITS if restated.is_held else asked)
 
 

@@ -23,6 +23,7 @@ from reader.models.names import KEPT_FOR
 from reader.models.sign_ins import NETWORK_KEPT_FOR
 from reader.preferences import YEAR
 from reader.renaming import NotRenamed
+from reader.text.direction import isolated
 from reader.views.requests import password_again, signed_in
 
 
@@ -87,7 +88,7 @@ def name(request: HttpRequest) -> HttpResponse:
         except NotRenamed as refusal:
             form.add_error("username", refusal.message)
         else:
-            messages.success(request, f"Your name is {renamed} now, wherever it stands.")
+            messages.success(request, f"Your name is {isolated(renamed)} now, wherever it stands.")
             return redirect("account")
     context = {
         "reader": reader,

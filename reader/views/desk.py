@@ -14,6 +14,7 @@ from reader.draft_forms import STATUSES, StatusForm
 from reader.drafting import DraftingError
 from reader.editors import PERMISSION
 from reader.models import Article, Draft
+from reader.text.direction import isolated
 from reader.views.requests import HtmxRequest, signed_in
 
 _ARTICLES_PER_PAGE = 50
@@ -65,5 +66,5 @@ def status(request: HtmxRequest, slug: str) -> HttpResponse:
     except DraftingError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"“{article}” is {changed.get_status_display().lower()} now.")
+        messages.success(request, f"“{isolated(article)}” is {changed.get_status_display().lower()} now.")
     return redirect("desk")

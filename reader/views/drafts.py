@@ -15,6 +15,7 @@ from reader.editors import is_editor
 from reader.importing import receiving
 from reader.models import Draft
 from reader.publishing import Overtaken
+from reader.text.direction import isolated
 from reader.views.requests import HtmxRequest, signed_in
 
 
@@ -114,12 +115,12 @@ def discard(request: HtmxRequest, pk: int) -> HttpResponse:
     try:
         if "restore" in request.POST:
             restored = drafting.restore(draft=found, by=signed_in(request))
-            messages.success(request, f"“{restored}” is back.")
+            messages.success(request, f"“{isolated(restored)}” is back.")
             return redirect(restored)
         if not form.is_valid():
             raise DraftingError("The form did not arrive whole. Please try again.")
         drafting.discard(draft=found, by=signed_in(request), version=form.cleaned_data["version"])
-        messages.success(request, f"“{found}” was thrown away. You can take it back below.")
+        messages.success(request, f"“{isolated(found)}” was thrown away. You can take it back below.")
     except DraftConflict:
         messages.error(request, "This draft was saved elsewhere meanwhile, and was not thrown away. Look at it first.")
     except DraftingError as refusal:

@@ -475,7 +475,7 @@ def test_an_answered_request_says_by_what(client: Client, article: Article, ada:
     assert "Answered</b> by" in page
     assert f'href="/annotations/{source.pk}/"' in page
     assert "The count" in page
-    assert "which ada asked about" in page
+    assert "which <bdi>ada</bdi> asked about" in page
 
 
 def test_an_answer_is_posted_with_a_tick(client: Client, article: Article, ada: User, bob: User) -> None:

@@ -173,7 +173,8 @@ def test_where_the_indent_ends_an_answer_says_what_it_answers(annotation: Annota
     for name in ("ada", "bob", "cleo", "dora", "emil"):
         answers.append(make_reply(parent=answers[-1], creator=make_reader(username=name)))
     page = read(annotation)
-    assert f'in answer to <a href="#annotation-{answers[3].pk}" data-post>cleo</a>' in post_in(page, answers[4])
+    answered = f'<a href="#annotation-{answers[3].pk}" data-post><bdi>cleo</bdi></a>'
+    assert f"in answer to {answered}" in post_in(page, answers[4])
     assert "in answer to" not in post_in(page, answers[3])
 
 

@@ -19,6 +19,7 @@ from annotations.models import (
 )
 from reader import drafting
 from reader.drafting import Head
+from tests import site_map
 from tests.factories import (
     confirm_address,
     make_annotation,
@@ -28,7 +29,7 @@ from tests.factories import (
     make_resolution,
     make_source,
 )
-from tests.hostile import faults, make_site
+from tests.hostile import faults, make_site, turned
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,27 @@ def test_words_and_names_stand_apart_from_what_is_beside_them(client: Client, ad
     name = f">{found.creator}<" in content
     assert not name or "<bdi" in content.partition(f">{found.creator}<")[0][-30:]
     assert f" {gist} " not in content.replace(f"<bdi>{gist}</bdi>", "")
+
+
+# Names and words from right to left, which end in a figure.
+LEFTWARD = "הגשר בטוח 1990"
+NAMES = ("אבגד1", "הוזח2", "טיכל3", "מנסע4")
+
+
+def test_words_from_right_to_left_turn_nothing_round_that_stands_beside_them() -> None:
+    site, found = make_site(LEFTWARD, NAMES), {}
+    for who in ("a stranger", "a reader", "who may do all"):
+        client = Client()
+        if person := site.people[who]:
+            client.force_login(person)
+        for address in site_map.addresses(site.values):
+            response = client.get(address)
+            # What is no page is read as well: whoever leaves a file unread leaves it open.
+            page = b"".join(response).decode("utf-8", "replace")
+            is_page = "html" in response.headers.get("Content-Type", "")
+            if is_page and (told := turned(page, [LEFTWARD, *NAMES])):
+                found[who, address] = told
+    assert not found
 
 
 def test_a_mail_has_one_subject_and_no_line_of_its_head_is_another_s(mailoutbox: list[mail.EmailMessage]) -> None:

@@ -90,7 +90,8 @@ def test_the_list_shows_what_was_said_about_which_words_by_whom(panel: Client) -
     reporting.report(annotation=annotation, by=make_reader(), reason="misrepresented")
     page = panel.get(LIST)
     assert f'<a href="{annotation.get_absolute_url()}">“39,000 cars”</a>' in page.content.decode()
-    assert f'<a href="/admin/readers/{annotation.creator.username}/">{annotation.creator}</a>' in page.content.decode()
+    writer = annotation.creator
+    assert f'<a href="/admin/readers/{writer.username}/"><bdi>{writer}</bdi></a>' in page.content.decode()
     assert '<td class="field-open_reports">1</td>' in page.content.decode()
     for words in ("The city counted 12,000.", "Note", "Published", annotation.article.title):
         assert words in told(page)
@@ -286,7 +287,6 @@ def test_conflicts_are_told_one_by_one_and_stop_nothing_else(panel: Client, mode
     assert "Its writer edited it while you were deciding." in page
 
 
-def test_the_list_is_found_again_as_it_was_narrowed(panel: Client) -> None:
 def test_what_another_moderator_kept_meanwhile_is_read_again_first(panel: Client) -> None:
     article, other = make_article(), make_moderator(username="other")
     kept, fresh = (make_annotation(article=article) for _ in range(2))
@@ -299,6 +299,7 @@ def test_what_another_moderator_kept_meanwhile_is_read_again_first(panel: Client
     assert "other was faster: looked at, kept. Please read it again." in page
 
 
+def test_the_list_is_found_again_as_it_was_narrowed(panel: Client) -> None:
     annotation = make_annotation()
     answer = choose(panel, "hide", [annotation], query="?state=published&kind=note")
     target = urlsplit(answer["Location"])

@@ -107,7 +107,7 @@ def test_what_a_muted_person_wrote_is_folded_in_threads(client: Client, viewer: 
     muting.mute(reader=viewer, person=ada)
     page = client.get(head.get_absolute_url()).content.decode()
     folded = page[page.index('<details class="muted">') :]
-    assert "ada, whom you muted · Show" in folded
+    assert "<bdi>ada</bdi>, whom you muted · Show" in folded
     assert "Loud words." in folded[: folded.index("</article>")]
     assert page.count('<details class="muted">') == 1
 

@@ -73,7 +73,9 @@ def make_appealed(article: Article, *, by: User) -> Annotation:
 
 
 def told(response: Any) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+    # A name is a word of its sentence, whatever keeps it apart.
+    content = re.sub(r"</?bdi>", "", response.content.decode())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", content)).split())
 
 
 def listed(response: Any) -> list[int]:

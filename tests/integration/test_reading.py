@@ -252,7 +252,7 @@ def test_an_empty_library_leads_an_editor_to_the_desk_and_nobody_else(client: Cl
 
 def test_a_reader_who_wrote_nothing_is_told_how_to_begin(client: Client) -> None:
     reader = make_reader(username="ada")
-    assert "ada has written nothing yet." in page_of(client, reader.get_absolute_url())
+    assert "<bdi>ada</bdi> has written nothing yet." in page_of(client, reader.get_absolute_url())
     client.force_login(reader)
     assert "You have written nothing yet." in page_of(client, reader.get_absolute_url())
 

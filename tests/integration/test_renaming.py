@@ -44,7 +44,7 @@ def test_a_reader_takes_another_name(client: Client, ada: User) -> None:
 
 def test_the_page_says_what_will_happen(client: Client, ada: User) -> None:
     page = client.get(PAGE).content.decode()
-    assert "You are ada here." in page
+    assert "You are <bdi>ada</bdi> here." in page
     assert "after 30 days" in page
 
 

@@ -598,7 +598,7 @@ def test_the_corrections_say_when_a_writer_is_not_content(editor: User, disagree
     make_revision(disagreement.article, *CORRECTED)
     found = make_resolution(of=disagreement, by=editor, outcome="corrected", revision=2)
     resolving.settle(resolution=found, by=disagreement.creator, is_settling=False)
-    assert "anna says that this does not settle it." in Client().get(CORRECTIONS).text
+    assert "<bdi>anna</bdi> says that this does not settle it." in Client().get(CORRECTIONS).text
 
 
 @pytest.mark.parametrize("undo", ["a later resolution", "withdrawn", "hidden"])

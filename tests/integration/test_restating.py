@@ -294,7 +294,7 @@ def test_its_writer_says_that_it_is_fair(client: Client, bob: User, disagreement
     restatement = make_restatement(of=disagreement, by=bob)
     client.force_login(disagreement.creator)
     assert "Noted: fair." in judgement(client, restatement).content.decode()
-    assert re.search(r"Fair</b>, says anna", page_of(disagreement))
+    assert re.search(r"Fair</b>, says <bdi>anna</bdi>", page_of(disagreement))
     assert told("judged") == [("bob", "anna")]
 
 

@@ -247,7 +247,7 @@ def test_a_reader_says_that_two_are_the_same_story(client: Client, article: Arti
     assert response.headers["Location"] == f"{article.get_absolute_url()}sources/"
     content = client.get(response.headers["Location"]).content.decode()
     assert "1 reader says so" in content
-    assert "ada</a>: the same story" in content
+    assert "<bdi>ada</bdi></a>: the same story" in content
 
 
 def test_the_buttons_beside_what_was_said_take_it_back(client: Client, article: Article) -> None:
