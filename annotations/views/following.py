@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from functools import partial
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from annotations import following
 from annotations.models import Annotation
+from annotations.views.switching import pressed
 from reader.models import User
-from reader.views.requests import HtmxRequest, signed_in, way_back
+from reader.text.direction import isolated
+from reader.views.requests import HtmxRequest, signed_in
 
 FOLLOWED_ON_A_PAGE = 50
 
@@ -45,7 +46,7 @@ def person(request: HtmxRequest, username: str) -> HttpResponse:
     if found is None:
         raise Http404
     ways = partial(following.follow_person, person=found), partial(following.unfollow_person, person=found)
-    return _set(request, found, *ways, kind="person", name=str(found), is_open=found.is_active)
+    return _set(request, found, *ways, kind="person", name=isolated(found), is_open=found.is_active)
 
 
 def _set(
@@ -62,14 +63,7 @@ def _set(
     is_followed = request.POST.get("act") != "unfollow"
     if is_followed and not is_open:
         raise Http404
-    try:
-        (follow if is_followed else unfollow)(follower=signed_in(request))
-    except following.Refused as refusal:
-        messages.warning(request, refusal.message)
-        return redirect(subject)
+    act = partial(follow if is_followed else unfollow, follower=signed_in(request))
     said = f"You follow {name}." if is_followed else f"You no longer follow {name}."
-    if request.htmx:
-        context = {kind: subject, "is_followed": is_followed, "said": said, "viewer": request.user}
-        return render(request, "annotations/_follow.html", context)
-    messages.success(request, said)
-    return redirect(way_back(request, subject.get_absolute_url()))
+    context = {kind: subject, "is_followed": is_followed}
+    return pressed(request, subject, act, said=said, template="annotations/_follow.html", context=context)

@@ -1,15 +1,18 @@
 """Muting people: the button, and the list of whom one muted."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from annotations import muting
+from annotations.views.switching import pressed
 from reader.models import User
-from reader.views.requests import HtmxRequest, signed_in, way_back
+from reader.text.direction import isolated
+from reader.views.requests import HtmxRequest, signed_in
 
 MUTED_ON_A_PAGE = 50
 
@@ -31,17 +34,11 @@ def mute(request: HtmxRequest, username: str) -> HttpResponse:
     is_muted = request.POST.get("act") != "unmute"
     if person is None or (is_muted and not person.is_active):
         raise Http404
-    try:
-        (muting.mute if is_muted else muting.unmute)(reader=signed_in(request), person=person)
-    except muting.Refused as refusal:
-        messages.warning(request, refusal.message)
-        return redirect(person)
-    said = f"You muted {person}: what they wrote is folded." if is_muted else f"You hear from {person} again."
-    if request.htmx:
-        context = {"person": person, "is_muted": is_muted, "said": said, "viewer": request.user}
-        return render(request, "annotations/_mute.html", context | {"at": _number(request.POST.get("at", ""))})
-    messages.success(request, said)
-    return redirect(way_back(request, person.get_absolute_url()))
+    act = partial(muting.mute if is_muted else muting.unmute, reader=signed_in(request), person=person)
+    name = isolated(person)
+    said = f"You muted {name}: what they wrote is folded." if is_muted else f"You hear from {name} again."
+    context = {"person": person, "is_muted": is_muted, "at": _number(request.POST.get("at", ""))}
+    return pressed(request, person, act, said=said, template="annotations/_mute.html", context=context)
 
 
 def _number(given: str) -> str:
