@@ -1,17 +1,31 @@
 """Lines beside annotations that wait for a moderator: who sees them, who is told, and what moderators do with them."""
 
 import re
+import threading
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from annotations import archiving, caseload, copying, departing, moderating, restating, verdicts, vetting, waiting
+from annotations import (
+    archiving,
+    caseload,
+    copying,
+    departing,
+    moderating,
+    restating,
+    restraining,
+    verdicts,
+    vetting,
+    waiting,
+)
 from annotations.accepting import NotAccepted
 from annotations.models import (
     Annotation,
@@ -438,6 +452,32 @@ def test_of_two_moderators_the_second_is_told_who_was_faster(waiting_line: Line,
     remove(waiting_line, warden)
     with pytest.raises(moderating.StaleDecision, match="gone already"):
         vetting.let_stand(line=waiting_line, by=colleague, seen=seen)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_moderators_at_once_one_is_told(any_line: Line, warden: User) -> None:
+    seen, refused = any_line.key, list[str]()
+
+    def decide(act: Callable[[], ModerationEntry]) -> None:
+        try:
+            act()
+        except moderating.StaleDecision as error:
+            refused.append(error.message)
+        finally:
+            connection.close()
+
+    colleague = make_moderator(username="colleague")
+    acts = (
+        lambda: vetting.let_stand(line=any_line, by=warden, seen=seen),
+        lambda: vetting.remove(line=any_line, by=colleague, reason="It mocks her.", seen=seen),
+    )
+    threads = [threading.Thread(target=decide, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 1
+    assert ModerationEntry.objects.filter(role="moderator").count() == 1
 
 
 def test_other_words_than_were_read_are_not_decided_about(waiting_line: Line, cited: Annotation, warden: User) -> None:
