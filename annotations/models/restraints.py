@@ -45,7 +45,7 @@ class Suspension(models.Model):
 
 
 class WatchedTerm(models.Model):
-    """Words for which an annotation waits for a moderator, whoever writes them. None of them is forbidden."""
+    """Words for which an annotation or a line beside one waits for a moderator. None of them is forbidden."""
 
     words = models.CharField(max_length=100, unique=True, help_text="A word or a few, without regard to capitals.")
     note = models.CharField(max_length=300, blank=True, help_text="Why it is watched; only moderators read it.")

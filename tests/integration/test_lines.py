@@ -21,7 +21,6 @@ from annotations import (
     departing,
     moderating,
     restating,
-    restraining,
     verdicts,
     vetting,
     waiting,
