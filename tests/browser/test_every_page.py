@@ -139,7 +139,7 @@ def test_the_rules_hold_for_who_wants_more_contrast(
     page = signed_in_page(reader.username, contrast="more")
     for address in addresses:
         page.goto(address)
-        check_accessibility(page)
+        check_accessibility(page, colours=True)
 
 
 def test_forced_colours_leave_every_kind_of_mark_and_the_place_of_the_focus(
