@@ -90,6 +90,23 @@ def settle(copy: OfferedCopy) -> None:
     copy.delete()
 
 
+def withhold(document: Document, purge: ModerationEntry) -> None:
+    """Take the copy that a purged account gave away, so that it can be given back, inside the purge's transaction."""
+    source = document.sources.exclude(offered_copies__reader=document.archived_by).order_by("pk").first()
+    if source and document.archived_by:
+        OfferedCopy.objects.create(source=source, reader=document.archived_by, url=document.archived_url, held=purge)
+    document.archived_url, document.archived_by = "", None
+    document.save(update_fields=["archived_url", "archived_by"])
+
+
+def give_back(copy: OfferedCopy) -> None:
+    """Make a withheld copy the document's own again, unless somebody has given one meanwhile."""
+    try:
+        settle(copy)
+    except Refused:
+        copy.delete()
+
+
 def offered(source: Source, by: User) -> OfferedCopy | None:
     """Give the copy of a source's document that a reader offers and that waits, or None."""
     return OfferedCopy.objects.filter(source=source, reader=by).first()

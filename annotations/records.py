@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 
-from annotations import restraining, trust
+from annotations import restraining, trust, vetting
 from annotations.models import Annotation, Flag, ModerationEntry, Suspension
 from annotations.models.moderation import ModerationEntryQuerySet
 from annotations.states import Action, State
@@ -80,7 +80,8 @@ def of(reader: User, *, state: str = "", page: str = "1") -> Record:
 def standing_purge(reader: User) -> ModerationEntry | None:
     """Give the latest purge of a reader, as long as anything that it marked stands so."""
     purge = ModerationEntry.objects.filter(reader=reader, action=ModerationEntry.Action.PURGE).first()
-    return purge if purge and purge.batch and _stands(purge.batch) else None
+    is_standing = purge and purge.batch and (_stands(purge.batch) or vetting.is_withheld(purge))
+    return purge if is_standing else None
 
 
 def _stands(batch: uuid.UUID) -> bool:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from annotations import moderating, moving, states
+from annotations import moderating, moving, states, vetting
 from annotations.models import Annotation, ModerationEntry, Rule, SlowMode, Suspension
 from annotations.models.annotations import AnnotationQuerySet
 from annotations.moving import Refused
@@ -72,8 +72,8 @@ def purgeable(reader: User) -> AnnotationQuerySet:
 def purge(*, reader: User, by: User, reason: str, batch: uuid.UUID | None = None) -> uuid.UUID:
     """Mark everything that a spammer wrote as spam, and suspend them from writing; give the batch, to undo it by.
 
-    The same batch a second time purges nothing more. Raises as `suspend` does. What moderators removed already, and
-    what was withdrawn, stays as it is.
+    Nobody else sees any more what they put beside others' words. What moderators removed already, and what was
+    withdrawn, stays as it is. The same batch a second time purges nothing more. Raises as `suspend` does.
     """
     moderating.check_may(by)
     batch = batch or uuid.uuid4()
@@ -86,7 +86,8 @@ def purge(*, reader: User, by: User, reason: str, batch: uuid.UUID | None = None
         for annotation in purgeable(reader).locked().order_by("pk"):
             entry = moving.move(annotation, Action.SPAM, by=by, rule=Rule.SPAM, reason=reason, batch=batch)
             annotation.flags.filter(settled_by=None).update(settled_by=entry)
-        _log(ModerationEntry.Action.PURGE, by, reader=reader, reason=reason, batch=batch)
+        entry = _log(ModerationEntry.Action.PURGE, by, reader=reader, reason=reason, batch=batch)
+        vetting.withhold(reader=reader, purge=entry)
     return batch
 
 
@@ -109,6 +110,7 @@ def unpurge(*, batch: uuid.UUID, by: User, reason: str) -> int:
         purged = ModerationEntry.objects.filter(batch=batch, action=ModerationEntry.Action.PURGE)
         for entry in purged.select_related("reader"):
             assert entry.reader is not None  # noqa: S101  (a purge is about a reader)
+            vetting.give_back(purge=entry)
             # Not one that somebody put in its place since.
             own = entry.reader.suspensions.in_force().filter(scope=Scope.WRITING, reason=entry.reason)
             for suspension in own.filter(moderator=entry.moderator):

@@ -2,22 +2,34 @@
 
     let_stand  a line that waited is shown to all from now on, and who wrote what it stands beside is told of it
     remove     a line that should not stand goes, whether it waited or not; the log keeps whose words and which
+    withhold   all lines of an account go out of sight with what it wrote, and
+    give_back  they come back (`annotations.restraining`)
 
 Each locks the annotation, as every act on it does, and tells who said the line what became of it. `seen` is the key of
 the line as the moderator read it: one that was changed since, or decided about, is refused, and nothing is written.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from annotations import archiving, holding, moderating, notifying
-from annotations.models import Annotation, Line, ModerationEntry, Notice, OfferedCopy, Restatement, SourceVerdict
+from annotations.models import (
+    Annotation,
+    Document,
+    Line,
+    ModerationEntry,
+    Notice,
+    OfferedCopy,
+    Restatement,
+    SourceVerdict,
+)
 from annotations.models.moderation import ABOUT_LINES
 from annotations.moderating import OwnThread, Refused, StaleDecision
-from reader.models import User
+from reader.models import Article, User
 
 # The lines there are, by their kind.
 KINDS: Mapping[str, type[Restatement | SourceVerdict | OfferedCopy]] = {
@@ -42,8 +54,7 @@ def let_stand(*, line: Line, by: User, seen: str) -> ModerationEntry:
         if isinstance(current, OfferedCopy):
             archiving.settle(current)
         else:
-            current.held = None
-            current.save(update_fields=["held"])
+            _pass(current)
         _tell(current, entry, by)
         if isinstance(current, Restatement):
             writer = current.annotation.creator
@@ -69,6 +80,62 @@ def remove(*, line: Line, by: User, reason: str, seen: str) -> ModerationEntry:
     return entry
 
 
+def number_of(reader: User) -> int:
+    """Say how many lines a reader has put beside others' words."""
+    said = (reader.restatements.all(), OfferedCopy.objects.filter(reader=reader), _remarked(reader), _archived(reader))
+    return sum(lines.count() for lines in said)
+
+
+def withhold(*, reader: User, purge: ModerationEntry) -> None:
+    """Let nobody else see what an account put beside others' words, inside the transaction of its purge."""
+    articles = set(_remarked(reader).values_list("source__annotation__article", flat=True))
+    for document in _archived(reader):
+        articles.add(document.article_id)
+        archiving.withhold(document, purge)
+    for lines in (reader.restatements.all(), OfferedCopy.objects.filter(reader=reader), _remarked(reader)):
+        lines.update(held=purge)
+    _touch(articles)
+
+
+def give_back(*, purge: ModerationEntry) -> None:
+    """Put the lines that a purge withheld back where they were, inside the transaction that undoes it."""
+    articles = set[int]()
+    for kind in KINDS.values():
+        for line in kind.objects.with_all().filter(held=purge):
+            articles.add(line.beside.article_id)
+            line.held = _waited_by(line)
+            if isinstance(line, OfferedCopy) and not line.is_held:
+                archiving.give_back(line)
+            else:
+                line.save(update_fields=["held"])
+    _touch(articles)
+
+
+def is_withheld(purge: ModerationEntry) -> bool:
+    """Say whether a purge keeps any line out of sight."""
+    return any(kind.objects.filter(held=purge).exists() for kind in KINDS.values())
+
+
+def _remarked(reader: User) -> QuerySet[SourceVerdict]:
+    return SourceVerdict.objects.filter(reader=reader).exclude(remark="")
+
+
+def _archived(reader: User) -> QuerySet[Document]:
+    return Document.objects.filter(archived_by=reader)
+
+
+def _waited_by(line: Line) -> ModerationEntry | None:
+    """Give the line of the log by which a line of words waited before, or None; of several beside one, any that did."""
+    looked_at = ModerationEntry.objects.filter(annotation=line.beside, reader=line.writer, action__in=ABOUT_LINES)
+    latest = looked_at.first()
+    return latest if latest and latest.action == ModerationEntry.Action.DETAIN else None
+
+
+def _touch(articles: Iterable[int]) -> None:
+    for article in Article.objects.filter(pk__in=articles).order_by("pk"):
+        article.touch()
+
+
 def decision(pk: int, by: User) -> ModerationEntry | None:
     """Give a decision about a line by its number, where this moderator has just made it; else None."""
     made = ModerationEntry.objects.filter(pk=pk, moderator=by, action__in=ABOUT_LINES, created_at__gt=_lately())
@@ -86,6 +153,12 @@ def _locked(line: Line) -> Line:
     if current is None or not current.line:
         raise StaleDecision("It is gone already.")
     return current
+
+
+def _pass(line: Line) -> None:
+    """Let a line wait no longer, unless a purge took it out of sight this moment."""
+    if not KINDS[line.kind].objects.filter(pk=line.pk, held=line.held).update(held=None):
+        raise StaleDecision("Everything of its writer was purged while you were deciding.")
 
 
 def _check(line: Line, by: User, seen: str) -> None:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from annotations import moderating, records, restraining
+from annotations import moderating, records, restraining, vetting
 from annotations.admin.queue import moderator
 from annotations.models import Suspension
 from annotations.moving import Refused
@@ -102,6 +102,7 @@ def purge(request: HttpRequest, username: str) -> HttpResponse:
         "title": f"Purge everything by {reader}",
         "record": records.of(reader),
         "form": form,
+        "line_count": vetting.number_of(reader),
         "days": restraining.PURGED_FOR.days,
     }
     return TemplateResponse(request, "admin/purge.html", context, status=422 if form.is_bound else 200)

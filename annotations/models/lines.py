@@ -66,8 +66,8 @@ Kept = TypeVar("Kept", bound=Line)
 
 class LineQuerySet(models.QuerySet[Kept]):
     def held(self) -> Self:
-        """Keep what waits for a moderator, the longest first."""
-        return self.filter(held__isnull=False).order_by("held")
+        """Keep what waits for a moderator, the longest first: not what went out of sight with all of an account."""
+        return self.filter(held__isnull=False).exclude(held__action=ModerationEntry.Action.PURGE).order_by("held")
 
     def with_all(self) -> Self:
         """Read with it all that a moderator is shown of it."""

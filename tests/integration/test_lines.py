@@ -21,6 +21,7 @@ from annotations import (
     departing,
     moderating,
     restating,
+    restraining,
     verdicts,
     vetting,
     waiting,
@@ -803,3 +804,49 @@ def test_the_last_moderator_does_not_leave_while_a_line_waits(any_line: Line, wa
     assert departing.refusal(warden)
     let_stand(any_line, warden)
     assert not departing.refusal(warden)
+
+
+# With all that an account wrote
+
+
+def test_a_purge_takes_all_lines_out_of_sight_and_its_undoing_gives_them_back(
+    cited: Annotation, bob: User, warden: User
+) -> None:
+    stands = make_restatement(of=cited, by=bob, body="You say that it was counted.")
+    remark = verdicts.give(source=cited.sources.get(), by=bob, verdict="partly", remark="Only half of it.")
+    archiving.give(
+        source=cited.sources.get(), by=bob, url="https://web.archive.org/web/2020/" + cited.sources.get().url
+    )
+    batch = restraining.purge(reader=bob, by=warden, reason="A spammer.")
+    remark.refresh_from_db()
+    assert not Restatement.objects.visible_to(warden).exists()
+    assert remark.is_held
+    assert not Document.objects.exclude(archived_url="").exists()
+    assert waiting.sums().lines == 0
+    restraining.unpurge(batch=batch, by=warden, reason="The wrong account.")
+    remark.refresh_from_db()
+    assert Restatement.objects.visible_to(warden).get() == stands
+    assert not remark.is_held
+    assert Document.objects.get().archived_by == bob
+    assert not OfferedCopy.objects.exists()
+
+
+def test_what_waited_before_a_purge_waits_after_its_undoing(restated: Restatement, bob: User, warden: User) -> None:
+    held = restated.held
+    batch = restraining.purge(reader=bob, by=warden, reason="A spammer.")
+    restated.refresh_from_db()
+    assert restated.held != held
+    assert not Restatement.objects.held().exists()
+    restraining.unpurge(batch=batch, by=warden, reason="The wrong account.")
+    restated.refresh_from_db()
+    assert restated.held == held
+
+
+def test_a_purge_says_how_many_lines_there_are_and_of_these_alone_it_is_undone(
+    restated: Restatement, bob: User, panel: Client
+) -> None:
+    assert "(1: restatements, remarks, archived copies)" in panel.get(reverse("purge", args=["bob"])).content.decode()
+    restraining.purge(reader=bob, by=make_moderator(username="other"), reason="A spammer.")
+    assert "Undo the purge" in panel.get(reverse("record", args=["bob"])).content.decode()
+    panel.post(reverse("unpurge", args=["bob"]), {"reason": "The wrong account."})
+    assert Restatement.objects.held().get() == restated
