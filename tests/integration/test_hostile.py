@@ -24,11 +24,10 @@ NOWHERE = 404
 BEYOND_ALL = "1" + "0" * 40
 
 VALUES = {
-    "a script": SCRIPT[:70],
     "a number beyond the database's": "9" * 19,
     "a number beyond all": BEYOND_ALL,
     "lines of a header": "a\r\nSet-Cookie: evil=1\r\n\r\n",
-    "another site": "//evil.example/",
+    "another site, and a script": "//evil.example/'\"><x-evil>",
     "nothing": "",
 }
 TURNED_HEAD = "a\u202e\u2066\r\nSet-Cookie: evil=1\r\n\r\n"
