@@ -31,6 +31,7 @@ from annotations.models import Anchor, Annotation, Answer, Ask, Notice, Source, 
 from annotations.models.annotations import AnnotationQuerySet
 from reader import usernames
 from reader.models import Article, Paragraph, User
+from reader.text.direction import isolated
 from reader.text.spans import Span
 
 # Of those who ask, the first are named; the rest are a number.
@@ -131,7 +132,7 @@ def _join(question: Annotation, by: User, *, is_paused: bool) -> bool:
     if Ask.objects.filter(question=question, reader=by).exists():
         return False
     if is_paused:
-        pacing.pause(question.article, by=by, thread=question)
+        pacing.pause(question.article, by=by, thread=question, has_words=False)
     Ask.objects.create(question=question, reader=by)
     return True
 
@@ -494,7 +495,7 @@ def _names(questions: Sequence[int]) -> Mapping[int, Sequence[str]]:
     place = Window(RowNumber(), partition_by=F("question"), order_by=F("id").asc())
     first = Ask.objects.counted().filter(question__in=questions).annotate(place=place).filter(place__lte=MOST_NAMED)
     for pk, name in first.order_by("question", "place").values_list("question", "reader__username"):
-        names[pk].append(usernames.shown(name))
+        names[pk].append(isolated(usernames.shown(name)))
     return names
 
 

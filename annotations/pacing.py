@@ -40,21 +40,29 @@ def count(limit: str, *, by: User) -> None:
         raise TooOften(refusal.message) from refusal
 
 
-def pause(article: Article, *, by: User, place: Span | None = None, thread: Annotation | None = None) -> None:
+def pause(
+    article: Article,
+    *,
+    by: User,
+    place: Span | None = None,
+    thread: Annotation | None = None,
+    has_words: bool = True,
+) -> None:
     """Refuse to post again so soon: on a slowed article, and on reported words or in a reported thread.
 
     `place` are the words it is about in the article's current revision, None for all of it; `thread` is the head of
-    the thread it belongs to. Called when the article is locked, so that of two at once the second sees the first.
-    Raises TooOften.
+    the thread it belongs to; `has_words` where something was typed, which the refusal says is kept. Called when the
+    article is locked, so that of two at once the second sees the first. Raises TooOften.
     """
     mode, reports = slowed(article), _reports(article)
     if not (mode or reports.exists()) or by.is_sample or trust.is_moderator(by):
         return
     if mode:
-        _wait(mode.seconds, Annotation.objects.on(article), by=by, why=f"{said(mode)}.")
+        _wait(mode.seconds, Annotation.objects.on(article), by=by, why=f"{said(mode)}.", has_words=has_words)
     there = _in(thread) if thread else _touching(article, place)
     if seconds := grown(reports.filter(annotation__in=there.values("pk")).count()):
-        _wait(seconds, there, by=by, why="Readers reported what is said here, so all wait a while between two posts.")
+        why = "Readers reported what is said here, so all wait a while between two posts."
+        _wait(seconds, there, by=by, why=why, has_words=has_words)
 
 
 def grown(reports: int) -> int:
@@ -101,12 +109,13 @@ def _touching(article: Article, place: Span | None) -> AnnotationQuerySet:
     return Annotation.objects.overlapping(around, revision_id=article.current_revision_id)
 
 
-def _wait(seconds: int, there: AnnotationQuerySet, *, by: User, why: str) -> None:
+def _wait(seconds: int, there: AnnotationQuerySet, *, by: User, why: str, has_words: bool) -> None:
     """Refuse when the reader said something there less than so many seconds ago, in words of their own or asking."""
     said_at = there.by(by).aggregate(at=Max("created_at"))["at"]
     asked_at = Ask.objects.filter(reader=by, question__in=there.values("pk")).aggregate(at=Max("created_at"))["at"]
     last = max(filter(None, (said_at, asked_at)), default=None)
     left = seconds - (timezone.now() - last).total_seconds() if last else 0
     if left > 0:
-        message = f"{why} You can post again in {rates.said(left)}. What you typed is still here."
+        kept = " What you typed is still here." if has_words else ""
+        message = f"{why} You can post again in {rates.said(left)}.{kept}"
         raise TooOften(limiting.refusal(message, left).message)

@@ -88,6 +88,7 @@ def make_site(words: str = SCRIPT, names: Sequence[str] = ("ada", "bob", "warden
     make_reply(parent=dispute, creator=bob, body=words)
     restatement = make_restatement(of=dispute, by=bob, body=words)
     resolution = make_resolution(of=dispute, by=editor, outcome="answered", remark=words)
+    asking.join(question=question, by=ada)
     answer = asking.answer(question=question, annotation=cited, by=ada)
     stands = Source.objects.get(annotation=cited)
     verdicts.give(source=stands, by=bob, verdict=verdicts.choices(stands)[0][0], remark=words[:140])

@@ -144,6 +144,7 @@ def test_without_a_script_a_refusal_is_said_once_with_its_reason(client: Client,
     assert refused.status_code == 429
     assert refused.content.decode().count("Slow mode: one contribution in") == 1
     assert refused.content.decode().count("You can ") == 1
+    assert "What you typed" not in refused.content.decode()
     assert "Slow mode" not in client.get("/").content.decode()
 
 
