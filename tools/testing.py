@@ -83,7 +83,7 @@ def lint() -> Outcome:
 
 
 def unit() -> Outcome:
-    return _pytest("tests/unit")
+    return _pytest("tests/unit", *PARALLEL)
 
 
 def integration() -> Outcome:

@@ -176,12 +176,12 @@ def axe() -> Axe:
 def check_accessibility(axe: Axe) -> Callable[..., None]:
     """Assert that the accessibility rules find nothing wrong on a page as it stands: light, sepia and dark.
 
-    With `within`, only there: what a sheet covers in part cannot be judged. With `colours`, only what depends on them.
+    With `within`, only there: what a sheet covers in part cannot be judged.
     """
 
-    def assert_no_violation(page: Page, *, within: str = "html", colours: bool = False) -> None:
+    def assert_no_violation(page: Page, *, within: str = "html") -> None:
         chosen = page.evaluate("document.documentElement.dataset.theme")
-        options = AXE_COLOURS if colours else AXE_OPTIONS
+        options = AXE_OPTIONS
         # The admin panel keeps to Django's own two.
         for theme in ("light", "dark") if "/admin/" in page.url else ("light", "sepia", "dark"):
             page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
