@@ -156,11 +156,9 @@ def decide(
         _check_fresh(action, annotation, seen)
         _check_read(annotation, read_to)
         _check_impartial(annotation, by)
-        before = annotation.state
         entry = moving.move(annotation, action, by=by, rule=rule, reason=reason, batch=batch)
         _answer(annotation, entry, by)
-        if annotation.state != before or action == Action.UPHOLD:
-            notifying.tell(annotation.creator, Notice.Event.MODERATED, annotation=annotation, actor=by)
+        notifying.tell(annotation.creator, Notice.Event.MODERATED, annotation=annotation, actor=by)
     return entry
 
 
