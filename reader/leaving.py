@@ -4,6 +4,8 @@
     call_off   it is open again, as it was
     carry_out  all that is personal goes. A husk stays, for what others answered has to have been said by somebody
 
+    remove_unconfirmed  an account that nobody ever came into goes altogether
+
 The husk has a name that nobody can choose and is shown as "former reader". Former names stay taken for a year, as
 hashes, so that nobody can pose as who has left.
 """
@@ -17,6 +19,7 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django_tasks import task
@@ -27,6 +30,9 @@ from reader.models.departures import CALLED_OFF_WITHIN
 from reader.signals import account_emptied, account_removed, leaving_asked, name_changed
 
 logger = logging.getLogger(__name__)
+
+# Longer than any link that confirms an address works, so that a new one can be asked for.
+UNCONFIRMED_KEPT_FOR = timedelta(days=30)
 
 # The worker looks a little after the moment, so that it has come.
 _AFTER = timedelta(minutes=1)
@@ -102,6 +108,34 @@ def carry_out_due() -> int:
         else:
             done += 1
     return done
+
+
+def remove_unconfirmed() -> int:
+    """Remove accounts of which nobody confirmed the address in time, and say how many: their names are free again.
+
+    Where addresses have to be confirmed, nobody can have come into them, and the address may be a stranger's to them.
+    """
+    if settings.ACCOUNT_EMAIL_VERIFICATION != "mandatory":
+        return 0
+    made_before = timezone.now() - UNCONFIRMED_KEPT_FOR
+    never_in = User.objects.filter(date_joined__lt=made_before, last_login=None, is_staff=False, is_sample=False)
+    unconfirmed = never_in.filter(emailaddress__verified=False).exclude(emailaddress__verified=True)
+    return sum(_remove_unconfirmed(pk) for pk in unconfirmed.values_list("pk", flat=True).distinct())
+
+
+def _remove_unconfirmed(pk: int) -> bool:
+    with transaction.atomic():
+        # Whoever confirms it this moment waits, or was first.
+        addresses = EmailAddress.objects.select_for_update().filter(user=pk)
+        if any(address.verified for address in addresses):
+            return False
+        try:
+            with transaction.atomic():
+                User.objects.filter(pk=pk, last_login=None).delete()
+        except ProtectedError:
+            # Moderators have said something of it, and the log keeps that.
+            return False
+    return True
 
 
 @task()

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reader import limiting, posting, renaming
 from reader.forms import NameForm
+from reader.leaving import UNCONFIRMED_KEPT_FOR
 from reader.models import Name
 from reader.models.departures import CALLED_OFF_WITHIN
 from reader.models.names import KEPT_FOR
@@ -69,6 +70,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "name": KEPT_FOR,
         "week": CALLED_OFF_WITHIN,
         "letter": posting.KEPT_FOR,
+        "unconfirmed": UNCONFIRMED_KEPT_FOR,
         "session": timedelta(seconds=settings.SESSION_COOKIE_AGE),
         "preferences": timedelta(seconds=YEAR),
     }

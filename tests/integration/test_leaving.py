@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from annotations import copying, following, moderating, muting, positions, reporting, verdicts
+from annotations import copying, following, moderating, muting, positions, reporting, restraining, verdicts
 from annotations.models import Annotation, Export, ModerationEntry, Mute, Position, SourceVerdict, Subscription
 from reader import leaving
 from reader.leaving import NotLeaving
@@ -305,3 +305,53 @@ def is_in(client: Client) -> bool:
 def article_activity(annotation: Annotation) -> int:
     annotation.article.refresh_from_db()
     return annotation.article.activity
+
+
+# Accounts that nobody came into
+
+
+@pytest.fixture
+def waiting(settings: Any) -> User:
+    """Give an account that was made more than a month ago and has waited ever since for somebody to confirm it."""
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    reader = make_reader(username="waiting", date_joined=timezone.now() - leaving.UNCONFIRMED_KEPT_FOR)
+    EmailAddress.objects.create(user=reader, email=reader.email, primary=True)
+    return reader
+
+
+def test_an_account_that_nobody_confirmed_within_a_month_is_removed_with_its_name(waiting: User) -> None:
+    call_command("remove_accounts", verbosity=0)
+    assert not User.objects.filter(pk=waiting.pk).exists()
+    assert not EmailAddress.objects.exists()
+    assert not User.objects.is_taken("waiting")
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"date_joined": timezone.now() - timedelta(days=29)},
+        {"last_login": timezone.now()},
+        {"is_staff": True},
+        {"is_sample": True},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_what_somebody_may_still_come_into_or_has_stays(waiting: User, kept: dict[str, Any]) -> None:
+    User.objects.filter(pk=waiting.pk).update(**kept)
+    assert leaving.remove_unconfirmed() == 0
+
+
+def test_a_confirmed_account_stays_and_so_does_one_where_nobody_has_to_confirm(waiting: User, settings: Any) -> None:
+    EmailAddress.objects.update(verified=True)
+    assert leaving.remove_unconfirmed() == 0
+    EmailAddress.objects.update(verified=False)
+    settings.ACCOUNT_EMAIL_VERIFICATION = "optional"
+    assert leaving.remove_unconfirmed() == 0
+
+
+def test_an_account_that_the_log_speaks_of_stays(waiting: User) -> None:
+    until = timezone.now() + timedelta(days=3)
+    by = make_moderator()
+    restraining.suspend(reader=waiting, by=by, scope="writing", until=until, reason="A name that insults.")
+    assert leaving.remove_unconfirmed() == 0
+    assert User.objects.filter(pk=waiting.pk).exists()
