@@ -10,7 +10,8 @@ from playwright.sync_api import sync_playwright
 
 from tools import debian
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The shell is the same engine without windows, and takes a third less time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def find() -> str:
@@ -32,8 +33,9 @@ def _candidates() -> Iterator[str]:
             yield own
     if debian.may_install():
         print("… or Debian's …", flush=True)
-        debian.install("chromium", "fonts-dejavu-core")
-        yield from filter(None, map(shutil.which, NAMES))
+        for name in NAMES[:2]:
+            if debian.install(name, "fonts-dejavu-core"):
+                yield from filter(None, [shutil.which(name)])
 
 
 def _playwrights_own() -> str:

@@ -21,7 +21,7 @@ from tests.factories import make_article, make_reader
 # Playwright keeps an event loop in the tests' own thread; Django takes that for an asynchronous view.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # No traffic of the browser's own, and no sandbox where it runs as root and cannot have one.
 CHROMIUM_ARGUMENTS = (
     "--disable-gpu",
