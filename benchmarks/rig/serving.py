@@ -19,7 +19,7 @@ _PATIENCE_SECONDS = 20
 
 # As `make run` and the image serve, but for the second process: ratios are told of one.
 FLAGS = (
-    *("--workers", "1", "--backpressure", "8192", "--http", "1"),
+    *("--workers", "1", "--workers-kill-timeout", "8", "--backpressure", "8192", "--http", "1"),
     *("--interface", "rsgi", "--log-level", "error"),
 )
 # For what is no site: a function alone.
