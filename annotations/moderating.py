@@ -23,6 +23,7 @@ from reader.text.direction import isolated
 
 __all__ = [
     "DECISIONS",
+    "OWN_DECISION",
     "OWN_THREAD",
     "PERMISSION",
     "REASON_MAX_LENGTH",
@@ -76,6 +77,7 @@ _NEEDS_NO_WORDS = {Action.APPROVE, Action.SPAM}
 
 
 OWN_THREAD = "You write in this thread, so another moderator has to decide."
+OWN_DECISION = "Its writer appeals against your own decision, so another moderator has to decide."
 
 
 class ReasonMissing(Refused):
@@ -305,7 +307,7 @@ def _check_impartial(annotation: Annotation, by: User) -> None:
     check_no_part(annotation, by)
     appeal = _waiting_appeal(annotation)
     if appeal and appeal.entry.moderator_id == by.pk:
-        raise OwnThread("Its writer appeals against your own decision, so another moderator has to decide.")
+        raise OwnThread(OWN_DECISION)
 
 
 def _waiting_appeal(annotation: Annotation) -> Appeal | None:

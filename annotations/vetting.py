@@ -11,6 +11,7 @@ the line as the moderator read it: one that was changed since, or decided about,
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -82,17 +83,17 @@ def remove(*, line: Line, by: User, reason: str, seen: str) -> ModerationEntry:
 
 def number_of(reader: User) -> int:
     """Say how many lines a reader has put beside others' words."""
-    said = (reader.restatements.all(), OfferedCopy.objects.filter(reader=reader), _remarked(reader), _archived(reader))
-    return sum(lines.count() for lines in said)
+    return sum(lines.count() for lines in (*_said_by(reader), _archived(reader)))
 
 
 def withhold(*, reader: User, purge: ModerationEntry) -> None:
     """Let nobody else see what an account put beside others' words, inside the transaction of its purge."""
-    articles = set(_remarked(reader).values_list("source__annotation__article", flat=True))
+    remarks = SourceVerdict.objects.by(reader).exclude(remark="")
+    articles = set(remarks.values_list("source__annotation__article", flat=True))
     for document in _archived(reader):
         articles.add(document.article_id)
         archiving.withhold(document, purge)
-    for lines in (reader.restatements.all(), OfferedCopy.objects.filter(reader=reader), _remarked(reader)):
+    for lines in _said_by(reader):
         lines.update(held=purge)
     _touch(articles)
 
@@ -116,8 +117,9 @@ def is_withheld(purge: ModerationEntry) -> bool:
     return any(kind.objects.filter(held=purge).exists() for kind in KINDS.values())
 
 
-def _remarked(reader: User) -> QuerySet[SourceVerdict]:
-    return SourceVerdict.objects.filter(reader=reader).exclude(remark="")
+def _said_by(reader: User) -> list[QuerySet[Any]]:
+    """Give the lines of each kind that a reader said; a verdict without words is none."""
+    return [kind.objects.by(reader).exclude(**{kind.words_in: ""}) for kind in KINDS.values()]
 
 
 def _archived(reader: User) -> QuerySet[Document]:

@@ -42,8 +42,6 @@ ORDERS = {"oldest": "Oldest first", "reported": "Most reported first", "article"
 # Of all that cites a site, so much is looked through.
 _MOST_CITING = 500
 
-# From a line of each kind to what it stands beside.
-_BESIDE = {"restatement": "annotation__", "remark": "source__annotation__", "copy": "source__annotation__"}
 _ORDERED_BY = {
     "oldest": ("waits_since", "pk"),
     "reported": ("-report_count", "waits_since", "pk"),
@@ -206,9 +204,9 @@ def item(pk: int, *, by: User) -> Item:
 def lines(choice: Choice, *, by: User) -> Sequence[WaitingLine]:
     """Give the lines that wait, those that wait longest first, as many as are shown at once."""
     found: list[Line] = []
-    for kind, model in vetting.KINDS.items():
+    for model in vetting.KINDS.values():
         held = model.objects.held().with_all()
-        on_article = {f"{_BESIDE[kind]}article__slug": choice.article} if choice.article else {}
+        on_article = {f"{model.stands_beside}__article__slug": choice.article} if choice.article else {}
         found += held.filter(**on_article)[:MOST_LINES]
     return _lines(sorted(found, key=lambda each: each.held_id or 0)[:MOST_LINES], by)
 
@@ -257,7 +255,7 @@ def line_count() -> int:
 
 def articles() -> Sequence[ArticleLine]:
     """Give the articles on which something waits, those with most first."""
-    first, *others = (_by_article(model.objects.held(), _BESIDE[kind]) for kind, model in vetting.KINDS.items())
+    first, *others = (_by_article(model.objects.held(), f"{model.stands_beside}__") for model in vetting.KINDS.values())
     numbers: Counter[tuple[str, str]] = Counter()
     for slug, title, number in [*_by_article(_waiting()), *first.union(*others, all=True)]:
         numbers[slug, title] += number
@@ -392,7 +390,7 @@ def _partiality(annotation: Annotation, own: set[int], by: User) -> str:
         return moderating.OWN_THREAD
     appeal = _appeal(annotation)
     if appeal and appeal.entry.moderator_id == by.pk:
-        return "Its writer appeals against your own decision, so another moderator has to decide."
+        return moderating.OWN_DECISION
     return ""
 
 

@@ -1,23 +1,16 @@
 """Archived copies that wait: a reader gave one, and a moderator looks first at where it leads."""
 
-from typing import Self
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from annotations.models.annotations import Annotation
 from annotations.models.lines import Line, LineQuerySet
 from annotations.models.moderation import ModerationEntry
 from annotations.models.sources import Source
-from reader.models import User
 
 
 class OfferedCopyQuerySet(LineQuerySet["OfferedCopy"]):
-    def with_all(self) -> Self:
-        beside = "source__annotation"
-        related = self.select_related("held", "reader", f"{beside}__creator", f"{beside}__article__current_revision")
-        return related.defer(f"{beside}__article__current_revision__text")
+    """What can be asked of any lines."""
 
 
 class OfferedCopy(Line):
@@ -29,6 +22,9 @@ class OfferedCopy(Line):
     kind = "copy"
     name = "Archived copy"
     removed_as = ModerationEntry.Action.UNLINK
+    words_in = "url"
+    said_by = "reader"
+    stands_beside = "source__annotation"
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="offered_copies", db_index=False)
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="offered_copies")
@@ -48,19 +44,3 @@ class OfferedCopy(Line):
 
     def __str__(self) -> str:
         return self.url
-
-    @property
-    def line(self) -> str:
-        return self.url
-
-    @property
-    def writer(self) -> User:
-        return self.reader
-
-    @property
-    def beside(self) -> Annotation:
-        return self.source.annotation
-
-    def clear(self) -> None:
-        """Take it away: there is nothing else to it."""
-        self.delete()

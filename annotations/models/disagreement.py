@@ -18,10 +18,6 @@ class RestatementQuerySet(LineQuerySet["Restatement"]):
         """Keep what the viewer may read: what waits for a moderator only who said it may."""
         return self.filter(Q(held__isnull=True) | Q(creator=viewer.pk))
 
-    def with_all(self) -> Self:
-        related = self.select_related("held", "creator", "annotation__creator", "annotation__article__current_revision")
-        return related.defer("annotation__article__current_revision__text")
-
 
 class Restatement(Line):
     """An annotation's point in the words of another reader, and whether its writer finds that fair."""
@@ -29,6 +25,9 @@ class Restatement(Line):
     kind = "restatement"
     name = "Words for another’s point"
     removed_as = ModerationEntry.Action.CUT
+    words_in = "body"
+    said_by = "creator"
+    stands_beside = "annotation"
 
     class Judgement(models.TextChoices):
         FAIR = "fair", "Fair"
@@ -66,22 +65,6 @@ class Restatement(Line):
     @property
     def is_waiting(self) -> bool:
         return not self.judgement
-
-    @property
-    def line(self) -> str:
-        return self.body
-
-    @property
-    def writer(self) -> User:
-        return self.creator
-
-    @property
-    def beside(self) -> Annotation:
-        return self.annotation
-
-    def clear(self) -> None:
-        """Take it away: there is nothing else to it."""
-        self.delete()
 
 
 class Resolution(models.Model):

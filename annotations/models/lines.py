@@ -5,9 +5,11 @@ belongs to who said it and stands beside an annotation; where it waits, `held` i
 since when.
 """
 
-from typing import ClassVar, Self, TypeVar
+from operator import attrgetter
+from typing import ClassVar, Self, TypeVar, cast
 
 from django.db import models
+from django.db.models.constants import LOOKUP_SEP
 
 from annotations.models.annotations import Annotation
 from annotations.models.moderation import ModerationEntry
@@ -22,6 +24,10 @@ class Line(models.Model):
     name: ClassVar[str]
     # By which act of a moderator it goes, as the log has it.
     removed_as: ClassVar[str]
+    # The fields that have its words and who said them, and the way to the annotation that it stands beside.
+    words_in: ClassVar[str]
+    said_by: ClassVar[str]
+    stands_beside: ClassVar[str]
 
     held = models.ForeignKey(ModerationEntry, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     changed_at = models.DateTimeField(auto_now=True)
@@ -32,16 +38,16 @@ class Line(models.Model):
     @property
     def line(self) -> str:
         """Give the words; empty where nothing is said any more."""
-        raise NotImplementedError
+        return cast(str, getattr(self, self.words_in))
 
     @property
     def writer(self) -> User:
-        raise NotImplementedError
+        return cast(User, getattr(self, self.said_by))
 
     @property
     def beside(self) -> Annotation:
         """Give the annotation that it was put beside."""
-        raise NotImplementedError
+        return cast(Annotation, attrgetter(self.stands_beside.replace(LOOKUP_SEP, "."))(self))
 
     @property
     def is_held(self) -> bool:
@@ -57,8 +63,8 @@ class Line(models.Model):
         return f"{self.changed_at.isoformat()}{'.held' if self.is_held else ''}"
 
     def clear(self) -> None:
-        """Take the words away; what else was said with them stays."""
-        raise NotImplementedError
+        """Take the words away; where more was said with them, that stays."""
+        self.delete()
 
 
 Kept = TypeVar("Kept", bound=Line)
@@ -69,6 +75,14 @@ class LineQuerySet(models.QuerySet[Kept]):
         """Keep what waits for a moderator, the longest first: not what went out of sight with all of an account."""
         return self.filter(held__isnull=False).exclude(held__action=ModerationEntry.Action.PURGE).order_by("held")
 
+    def by(self, reader: User) -> Self:
+        """Keep what a reader said."""
+        return self.filter(**{self.model.said_by: reader})
+
     def with_all(self) -> Self:
         """Read with it all that a moderator is shown of it."""
-        raise NotImplementedError
+        beside = self.model.stands_beside
+        revision = f"{beside}__article__current_revision"
+        return self.select_related("held", self.model.said_by, f"{beside}__creator", revision).defer(
+            f"{revision}__text"
+        )

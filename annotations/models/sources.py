@@ -10,7 +10,6 @@ from annotations.models.annotations import Annotation
 from annotations.models.documents import Document
 from annotations.models.lines import Line, LineQuerySet
 from annotations.models.moderation import ModerationEntry
-from reader.models import User
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -72,11 +71,6 @@ class SourceVerdictQuerySet(LineQuerySet["SourceVerdict"]):
         """Keep those of readers who are still here: who has left, or was sent away, speaks for nothing any more."""
         return self.filter(reader__is_active=True)
 
-    def with_all(self) -> Self:
-        beside = "source__annotation"
-        related = self.select_related("held", "reader", f"{beside}__creator", f"{beside}__article__current_revision")
-        return related.defer(f"{beside}__article__current_revision__text")
-
 
 class SourceVerdict(Line):
     """What one reader who opened a source says of it: whether it bears out what it is cited for.
@@ -87,6 +81,9 @@ class SourceVerdict(Line):
     kind = "remark"
     name = "Remark on a source"
     removed_as = ModerationEntry.Action.STRIKE
+    words_in = "remark"
+    said_by = "reader"
+    stands_beside = "source__annotation"
 
     class Verdict(models.TextChoices):
         SUPPORTS = "supports", "Supports it"
@@ -126,18 +123,6 @@ class SourceVerdict(Line):
             self.Verdict.DOES_NOT_SAY.value: "it does not say this",
             self.Verdict.COULD_NOT_OPEN.value: "could not open it",
         }[self.verdict]
-
-    @property
-    def line(self) -> str:
-        return self.remark
-
-    @property
-    def writer(self) -> User:
-        return self.reader
-
-    @property
-    def beside(self) -> Annotation:
-        return self.source.annotation
 
     def clear(self) -> None:
         """Take the remark away; the verdict stays, as it was said when it was."""
