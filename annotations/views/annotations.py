@@ -37,6 +37,7 @@ from annotations.models import Annotation
 from annotations.moving import Refused
 from annotations.views.paragraphs import asked, go_on, is_in_panel, ledger_shown, place_of, refreshed, sign_in_first
 from reader import limiting
+from reader.text.direction import isolated
 from reader.views.requests import HtmxRequest, reader_of, signed_in, way_back
 
 
@@ -120,7 +121,7 @@ def _answer(request: HtmxRequest, parent: Annotation) -> HttpResponse:
     restated = restating.by_reader(parent, request.user) if form.cleaned_data["restatement"] else None
     said = holding.said(answer)
     if restated and restated.is_held and answer.is_published:
-        said += f" A moderator looks first at how you put what {parent.creator} says."
+        said += f" A moderator looks first at how you put what {isolated(parent.creator)} says."
     return done(request, answer, said, status=201, posted=answer)
 
 

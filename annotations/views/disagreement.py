@@ -75,7 +75,7 @@ def removal(request: HtmxRequest, pk: int, kind: str) -> HttpResponse:
     if not found.line:
         raise Http404
     annotation = _readable(request, found.beside.pk)
-    heading, further = f"Remove the words of {found.writer}", {"line": found}
+    heading, further = f"Remove the words of {isolated(found.writer)}", {"line": found}
     if request.method != "POST":
         form = RemovalForm(initial={"seen": found.key}, line=found)
         return show_form(request, "remove", annotation, form, heading=heading, further=further)
