@@ -120,7 +120,9 @@ def give(*, source: Source, by: User, verdict: str, remark: str = "") -> SourceV
         given = given_by(by, current) or SourceVerdict(source=current, reader=by)
         # What stands is not looked at again, and of no words nothing waits.
         why = holding.reasons_of_line(remark, by=by) if remark not in {"", given.remark} else ""
-        given.verdict, given.remark, given.held = verdict, remark, given.held if remark else None
+        given.verdict, given.remark = verdict, remark
+        if not remark:
+            given.held = None
         given.save()
         holding.hold_line(given, why)
         _write_verified([current])
