@@ -186,15 +186,7 @@ def _write(
     installation: serving.Installation, crash: Callable[[], None] | None, drawn: random.Random, seconds: float
 ) -> tuple[int, Outcome]:
     """Have all of them write while blows fall; give how many fell, and what became of what was sent."""
-    command = [sys.executable, "-m", "benchmarks.rig.writing", SLUG]
-    with subprocess.Popen(
-        command,
-        cwd=serving.ROOT,
-        env=installation.environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as asked:
+    with installation.start("benchmarks.rig.writing", SLUG) as asked:
         assert asked.stdin
         assert asked.stdout
         known = json.loads(asked.stdout.readline())

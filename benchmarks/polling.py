@@ -157,15 +157,7 @@ class Poster:
 
 @contextmanager
 def _posting(installation: serving.Installation) -> Iterator[Poster]:
-    command = [sys.executable, "-m", "benchmarks.rig.posting", SLUG]
-    with subprocess.Popen(
-        command,
-        cwd=serving.ROOT,
-        env=installation.environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with installation.start("benchmarks.rig.posting", SLUG) as process:
         poster = Poster(process)
         try:
             yield poster

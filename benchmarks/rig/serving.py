@@ -75,6 +75,12 @@ class Installation:
         if done.returncode:
             sys.exit(f"manage.py {' '.join(arguments)} failed:\n{done.stderr or done.stdout}")
 
+    def start(self, module: str, *arguments: str) -> "subprocess.Popen[str]":
+        """Start a program of ours beside the site, to be spoken with by its standard input and output."""
+        command = [sys.executable, "-m", module, *arguments]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdin=pipe, stdout=pipe, text=True)
+
     @contextmanager
     def serve(self, application: str = "reader.rsgi:application", *flags: str, **variables: str) -> Iterator[Server]:
         """Serve the application until the block ends."""
