@@ -69,6 +69,23 @@ def test_a_source_is_asked_for_and_no_longer_with_the_keyboard_alone(
     assert not Annotation.objects.published().exists()
 
 
+def test_what_is_swapped_in_works_at_once(signed_in_page: NewPage, first_article: Article) -> None:
+    page = signed_in_page("ada")
+    open_paragraph(page, first_article)
+    button = page.get_by_role("button", name=ASK)
+    page.evaluate(
+        """() => new MutationObserver((_, observer) => {
+            const pressed = document.querySelector("#panel .ask-it[aria-pressed=true]");
+            if (!pressed) return;
+            observer.disconnect();
+            pressed.click();
+        }).observe(document.body, { subtree: true, childList: true, attributes: true })"""
+    )
+    button.press("Enter")
+    expect(page.locator("#threads")).to_contain_text("Withdrawn.")
+    expect(button).to_have_attribute("aria-pressed", "false")
+
+
 def test_what_is_being_written_stays_when_a_source_is_asked_for(
     signed_in_page: NewPage, first_article: Article
 ) -> None:
