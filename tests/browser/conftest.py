@@ -2,14 +2,16 @@
 
 import os
 import shutil
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.test import Client
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
+from django.test import Client, override_settings
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
 from pytest_django.live_server_helper import LiveServer
 
@@ -22,12 +24,14 @@ from tests.factories import make_article, make_reader
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-# No traffic of the browser's own, and no sandbox where it runs as root and cannot have one.
+# No traffic of the browser's own, no pages of its own behind the address bar of each window, and no sandbox where it
+# runs as root and cannot have one.
 CHROMIUM_ARGUMENTS = (
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
     "--disable-quic",
     "--no-first-run",
 )
@@ -63,6 +67,41 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     arguments = [*CHROMIUM_ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     return browser_type_launch_args | {"executable_path": chromium, "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Give the settings under which pages link to files as a host has them: bundled, named by content, packed."""
+    given = {
+        "STATIC_ROOT": tmp_path_factory.mktemp("static"),
+        "STORAGES": settings.STORAGES | {"staticfiles": {"BACKEND": "reader.staticfiles.StaticFilesStorage"}},
+        "WHITENOISE_USE_FINDERS": False,
+        "WHITENOISE_AUTOREFRESH": False,
+    }
+    with override_settings(**given):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    return given
+
+
+@pytest.fixture(autouse=True)
+def _linked_as_collected(collected: dict[str, Any]) -> Iterator[None]:
+    with override_settings(**collected):
+        yield
+
+
+@pytest.fixture(scope="session")
+def live_server(collected: dict[str, Any]) -> Iterator[LiveServer]:
+    """Serve the site and its files by its own middleware; Django's test server would look among their sources."""
+    server = LiveServer("localhost", start=False)
+    server.thread.static_handler = _by_itself  # type: ignore[assignment]
+    with override_settings(**collected):
+        server.start()
+    yield server
+    server.stop()
+
+
+def _by_itself(application: WSGIHandler) -> WSGIHandler:
+    return application
 
 
 @pytest.fixture(scope="session")
