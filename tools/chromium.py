@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tools import debian
+from tools import debian, environment
 
 # The shell is the same engine without windows, and takes a third less time.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -24,7 +24,7 @@ def _candidates() -> Iterator[str]:
     if chosen := os.environ.get("CHROMIUM"):
         yield chosen
     # Nobody's own machine gets a second Chromium.
-    if os.environ.get("CI") == "true" and not shutil.which(NAMES[0]) and debian.may_install():
+    if environment.CI and not shutil.which(NAMES[0]) and debian.may_install():
         debian.install(NAMES[0], FONTS)
     yield from filter(None, map(shutil.which, NAMES))
     own = _playwrights_own()

@@ -17,7 +17,6 @@ from tools import environment, nu
 
 ROOT = environment.ROOT
 BIN = environment.VENV / "bin"
-CI = os.environ.get("CI") == "true"
 OLDEST_NODE = 20
 # Two hosts' worth of parallelism is as much as a small machine has.
 PARALLEL = ("-n", "2")
@@ -121,7 +120,7 @@ def javascript() -> Outcome:
     for word, number in found:
         counts[named[word]] += int(number)
     counts = +counts
-    return Outcome(is_good and counts["passed"] > 0 and not (CI and counts["skipped"]), counts)
+    return Outcome(is_good and counts["passed"] > 0 and not (environment.CI and counts["skipped"]), counts)
 
 
 def browser() -> Outcome:
@@ -137,7 +136,9 @@ def browser() -> Outcome:
 
 def _without(thing: str, so_far: Outcome) -> Outcome:
     """Give what becomes of a stage when something that it needs cannot be had: a failure where all must run."""
-    return so_far._replace(is_good=so_far.is_good and not CI, reason=f"no {thing} to be had, so not all was run")
+    return so_far._replace(
+        is_good=so_far.is_good and not environment.CI, reason=f"no {thing} to be had, so not all was run"
+    )
 
 
 @contextmanager

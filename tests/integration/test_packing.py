@@ -6,19 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 
 from reader import bundling
+from tests.collecting import collected_in
 
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Collect what is ours into a folder, as a host does."""
     folder = tmp_path_factory.mktemp("static")
-    storages = settings.STORAGES | {"staticfiles": {"BACKEND": "reader.staticfiles.StaticFilesStorage"}}
-    with override_settings(STATIC_ROOT=folder, STORAGES=storages):
+    with override_settings(**collected_in(folder)):
         _collect()
         yield folder
 
