@@ -20,11 +20,11 @@ from annotations import sampling
 from reader.models import Article, User
 from tests.collecting import collected_in
 from tests.factories import make_article, make_reader
-from tools import chromium
 
 # Playwright keeps an event loop in the tests' own thread; Django takes that for an asynchronous view.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # No traffic of the browser's own, no pages of its own behind the address bar of each window, and no sandbox where it
 # runs as root and cannot have one.
 CHROMIUM_ARGUMENTS = (
@@ -65,9 +65,9 @@ NewPage: TypeAlias = Callable[..., Page]
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Use the Chromium of this machine when there is one, else Playwright's own."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, chromium.NAMES)), None)
+    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     arguments = [*CHROMIUM_ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    return browser_type_launch_args | {"executable_path": path, "args": arguments}
+    return browser_type_launch_args | {"executable_path": chromium, "args": arguments}
 
 
 @pytest.fixture(scope="session")
